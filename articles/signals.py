@@ -1,0 +1,6 @@
+"""What other apps may hear of: sent inside the transaction of the act, with ``article=`` and ``by=``."""
+
+from django.dispatch import Signal
+
+article_created = Signal()
+article_published = Signal()

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from articles import feeds, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/<slug:slug>/", views.article_detail, name="article"),
+    path("category/<slug:slug>/", views.category_detail, name="category"),
+    path("tag/<slug:slug>/", views.tag_detail, name="tag"),
+    path("author/<slug:slug>/", views.author_detail, name="author"),
+    path("search/", views.search, name="search"),
+    path("topics/", views.topics, name="topics"),
+    path("feed/", feeds.LatestFeed(), name="feed"),
+    path("category/<slug:slug>/feed/", feeds.CategoryFeed(), name="category_feed"),
+]

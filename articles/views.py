@@ -1,0 +1,118 @@
+"""The reader's pages. Every list starts at ``Article.objects.published()``."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Author, Category, Tag
+from articles.models.articles import ArticleQuerySet
+from articles.related import further_reading
+from articles.search import search_articles
+
+CARDS_A_PAGE = 12
+LATEST_SHOWN = 6
+SHOWN_A_SECTION = 3
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The lead story, the latest, and what is newest in each section; no article twice."""
+    newest = list(Article.objects.published().for_cards().newest_first()[: 1 + LATEST_SHOWN])
+    lead, latest = (newest[0], newest[1:]) if newest else (None, [])
+    return render(
+        request,
+        "articles/home.html",
+        {"lead": lead, "latest": latest, "by_section": _newest_by_section(beside=newest)},
+    )
+
+
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    article = (
+        Article.objects.published()
+        .select_related("category", "author", "author__photo", "hero")
+        .prefetch_related("tags")
+        .filter(slug=slug)
+        .first()
+    )
+    if article is None:
+        return _not_public(request, slug)
+    related, more = further_reading(article)
+    return render(request, "articles/article_detail.html", {"article": article, "related": related, "more": more})
+
+
+def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    category = get_object_or_404(Category, slug=slug)
+    return _list(request, "articles/category_detail.html", category=category, articles=_listed(category=category))
+
+
+def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    tag = get_object_or_404(Tag, slug=slug)
+    return _list(request, "articles/tag_detail.html", tag=tag, articles=_listed(tags=tag))
+
+
+def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    author = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
+    return _list(request, "articles/author_detail.html", author=author, articles=_listed(author=author))
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:200]
+    return _list(request, "articles/search.html", query=query, articles=search_articles(query).for_cards())
+
+
+def topics(request: HttpRequest) -> HttpResponse:
+    """Every tag that readers can find an article under, by first letter."""
+    letters: dict[str, list[Tag]] = {}
+    for tag in Tag.objects.filter(articles__in=Article.objects.published()).distinct():
+        letters.setdefault(tag.name[:1].upper(), []).append(tag)
+    return render(request, "articles/topics.html", {"letters": sorted(letters.items())})
+
+
+def _listed(**of: Any) -> ArticleQuerySet:
+    return Article.objects.published().filter(**of).for_cards().newest_first()
+
+
+def _list(request: HttpRequest, template: str, *, articles: ArticleQuerySet, **context: Any) -> HttpResponse:
+    """A list page: ``?page=`` beyond the last page, or no number, is not found."""
+    pages = Paginator(articles, CARDS_A_PAGE)
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= pages.num_pages):
+        raise Http404(_("There is no such page of this list."))
+    return render(request, template, {**context, "page_obj": pages.page(int(number))})
+
+
+def _newest_by_section(*, beside: list[Article]) -> list[tuple[Category, list[Article]]]:
+    """The newest of each category that are not ``beside`` it on the page, in one query for all categories."""
+    ranked = (
+        Article.objects.published()
+        .exclude(pk__in=[article.pk for article in beside])
+        .annotate(
+            place=Window(
+                RowNumber(), partition_by=F("category"), order_by=[F("published_at").desc(), F("pk").desc()]
+            )
+        )
+        .filter(place__lte=SHOWN_A_SECTION)
+        .values("pk")
+    )
+    sections: dict[Category, list[Article]] = {}
+    for article in Article.objects.published().filter(pk__in=ranked).for_cards().newest_first():
+        assert article.category  # a constraint says so of what is published
+        sections.setdefault(article.category, []).append(article)
+    return sorted(sections.items(), key=lambda section: (section[0].position, section[0].name))
+
+
+def _not_public(request: HttpRequest, slug: str) -> HttpResponse:
+    """410 with the category's other articles where an article was, 404 where there never was one."""
+    gone = Article.objects.was_public().select_related("category").filter(slug=slug).first()
+    if gone is None:
+        raise Http404(_("There is no such article."))
+    return render(
+        request,
+        "articles/gone.html",
+        {"category": gone.category, "articles": _listed(category=gone.category)[:SHOWN_A_SECTION]},
+        status=410,
+    )

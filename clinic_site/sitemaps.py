@@ -1,0 +1,38 @@
+"""The sitemap of the whole site."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap, views
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from articles.sitemaps import ARTICLE_SITEMAPS, SiteSitemap
+from clinic_site.profile.models import Page
+
+
+class PageSitemap(SiteSitemap):
+    def items(self) -> QuerySet[Page]:
+        return Page.objects.defer("body")
+
+    def lastmod(self, item: Page) -> datetime:
+        return item.updated_at
+
+
+SITEMAPS = {**ARTICLE_SITEMAPS, "pages": PageSitemap}
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public address in one file, or, when they are too many for one, an index of files."""
+    addresses = sum(section.paginator.count for section in _sections())
+    if addresses > SiteSitemap.limit:
+        return views.index(request, SITEMAPS, sitemap_url_name="sitemap_section")
+    return views.sitemap(request, SITEMAPS)
+
+
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    return views.sitemap(request, SITEMAPS, section=section)
+
+
+def _sections() -> list[Sitemap[Any]]:
+    return [section() if isinstance(section, type) else section for section in SITEMAPS.values()]

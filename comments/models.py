@@ -1,0 +1,186 @@
+"""An article's discussion, its comments, and who decided what about them."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+
+
+class Discussion(models.Model):
+    """One per article. Whether it takes comments is asked of the clock: see ``is_open``."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        HIDDEN = "hidden", _("Hidden")
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="discussion")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    reason = models.CharField(
+        _("reason"), max_length=200, blank=True, help_text=_("Shown to readers under “Comments are closed.”")
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("close after (days)"), null=True, blank=True, help_text=_("Counted from the publication. Empty: never.")
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When somebody used the switch; until then the defaults are followed."
+    )
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+        permissions = [("moderate_discussion", _("Can open, close and hide discussions"))]
+
+    def __str__(self) -> str:
+        return self.article.title
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When an open discussion closes, or closed, by itself."""
+        if self.close_after_days is None or self.article.published_at is None:
+            return None
+        return self.article.published_at + timedelta(days=self.close_after_days)
+
+    @property
+    def closed_by_itself(self) -> bool:
+        return bool(self.state == self.State.OPEN and self.closes_at and self.closes_at <= timezone.now())
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN and not self.closed_by_itself
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state == self.State.HIDDEN
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def approved(self) -> "CommentQuerySet":
+        return self.filter(status=Comment.Status.APPROVED)
+
+    def pending(self) -> "CommentQuerySet":
+        return self.filter(status=Comment.Status.PENDING)
+
+
+class Comment(models.Model):
+    """One reader's words, plain text. A reply answers a comment that is no reply itself."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        SPAM = "spam", _("Spam")
+
+    discussion = models.ForeignKey(Discussion, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Never shown."))
+    body = models.TextField(_("comment"), max_length=4000)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING, db_index=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("written by staff member"),
+    )
+    is_staff_reply = models.BooleanField(_("by the clinic"), default=False, editable=False)
+    submission = models.UUIDField(
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text="Drawn when the form is shown, so that sending it twice makes one comment.",
+    )
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        permissions = [("moderate_comment", _("Can approve, reject and answer comments"))]
+        indexes = [
+            models.Index(fields=["discussion", "status", "created_at"], name="comment_of_discussion"),
+            models.Index(fields=["status", "-created_at"], name="comment_queue"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="comment_not_its_own_reply", condition=~Q(parent=models.F("pk"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.body[:60]}"
+
+
+class ModerationEvent(models.Model):
+    """Who did what to which comment or discussion. Ids stay when their rows go; nothing here ever changes."""
+
+    class Act(models.TextChoices):
+        APPROVE = "approve", _("Approved")
+        REJECT = "reject", _("Rejected")
+        SPAM = "spam", _("Marked as spam")
+        REPLY = "reply", _("Answered")
+        OPEN = "open", _("Opened")
+        CLOSE = "close", _("Closed")
+        HIDE = "hide", _("Hidden")
+
+    class Reason(models.TextChoices):
+        NONE = "", _("No reason given")
+        OFF_TOPIC = "off_topic", _("Not about the article")
+        PERSONAL_DETAILS = "personal_details", _("Tells details that identify a person")
+        MEDICAL_ADVICE = "medical_advice", _("Gives medical advice")
+        UNSUPPORTED_CLAIM = "unsupported_claim", _("Claims an effect without a source")
+        ADVERTISING = "advertising", _("Advertises")
+        ABUSE = "abuse", _("Insults or threatens")
+
+    act = models.CharField(_("act"), max_length=10, choices=Act)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    discussion = models.ForeignKey(
+        Discussion, db_constraint=False, on_delete=models.DO_NOTHING, related_name="events", verbose_name=_("discussion")
+    )
+    comment = models.ForeignKey(
+        Comment,
+        null=True,
+        db_constraint=False,
+        on_delete=models.DO_NOTHING,
+        related_name="events",
+        verbose_name=_("comment"),
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("moderation event")
+        verbose_name_plural = _("moderation log")
+        indexes = [models.Index(fields=["-at"], name="moderation_event_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} ({self.at:%Y-%m-%d %H:%M})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ValidationError(_("A moderation event cannot be changed."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("A moderation event cannot be deleted."))
