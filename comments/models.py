@@ -139,6 +139,7 @@ class ModerationEvent(models.Model):
         OPEN = "open", _("Opened")
         CLOSE = "close", _("Closed")
         HIDE = "hide", _("Hidden")
+        CLOSING_DAY = "closing_day", _("Closing day changed")
 
     class Reason(models.TextChoices):
         NONE = "", _("No reason given")
@@ -149,7 +150,7 @@ class ModerationEvent(models.Model):
         ADVERTISING = "advertising", _("Advertises")
         ABUSE = "abuse", _("Insults or threatens")
 
-    act = models.CharField(_("act"), max_length=10, choices=Act)
+    act = models.CharField(_("act"), max_length=12, choices=Act)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by")
     )

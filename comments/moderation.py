@@ -89,6 +89,20 @@ def set_discussion_state(
     return len(changed)
 
 
+def set_closing_day(discussions: "Iterable[Discussion]", days: int | None, *, by: "User | None") -> None:
+    """Let discussions close by themselves so many days after the publication; None: never."""
+    ids = [discussion.pk for discussion in discussions]
+    with transaction.atomic():
+        changed = list(Discussion.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        now = timezone.now()
+        Discussion.objects.filter(pk__in=ids).update(close_after_days=days, changed_by=by, changed_at=now)
+        note = _("after %(days)d days") % {"days": days} if days is not None else _("never")
+        ModerationEvent.objects.bulk_create(
+            [ModerationEvent(act=Act.CLOSING_DAY, by=by, at=now, discussion=row, note=note) for row in changed]
+        )
+        site_changed()
+
+
 def _defaults(category: Category | None) -> dict[str, Any]:
     profile = ClinicProfile.objects.current()
     is_open, days = profile.comments_open, profile.close_comments_after_days

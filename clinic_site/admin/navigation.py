@@ -1,0 +1,52 @@
+"""The menu of the admin: each person sees what they may use."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# (title, icon, admin address, permission)
+GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
+    (
+        _("Magazine"),
+        [
+            (_("Articles"), "article", "articles_article_changelist", "articles.view_article"),
+            (_("Images"), "image", "articles_image_changelist", "articles.view_image"),
+            (_("Categories"), "folder", "articles_category_changelist", "articles.change_category"),
+            (_("Tags"), "sell", "articles_tag_changelist", "articles.change_tag"),
+            (_("Authors"), "badge", "articles_author_changelist", "articles.change_author"),
+        ],
+    ),
+    (
+        _("Discussions"),
+        [
+            (_("Comments"), "chat", "comments_comment_changelist", "comments.moderate_comment"),
+            (_("Discussions"), "forum", "comments_discussion_changelist", "comments.moderate_discussion"),
+            (_("Moderation log"), "history", "comments_moderationevent_changelist", "comments.view_moderationevent"),
+        ],
+    ),
+    (
+        _("Clinic"),
+        [
+            (_("Profile"), "domain", "profile_clinicprofile_changelist", "profile.change_clinicprofile"),
+            (_("Pages"), "description", "profile_page_changelist", "profile.change_page"),
+            (_("Staff accounts"), "group", "auth_user_changelist", "auth.view_user"),
+        ],
+    ),
+]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    menu: list[dict[str, Any]] = [
+        {"items": [{"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}]}
+    ]
+    for title, entries in GROUPS:
+        items = [
+            {"title": name, "icon": icon, "link": reverse_lazy(f"admin:{address}")}
+            for name, icon, address, permission in entries
+            if request.user.has_perm(permission)
+        ]
+        if items:
+            menu.append({"title": title, "separator": True, "items": items})
+    return menu

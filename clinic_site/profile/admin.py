@@ -1,0 +1,57 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinic_site.profile.models import PROFILE_ID, ClinicProfile, Page
+from clinic_site.public_admin import PublicModelAdmin
+
+
+class ProfileForm(forms.ModelForm[ClinicProfile]):
+    def clean_social_links(self) -> str:
+        """One ``name https://address`` a line."""
+        text: str = self.cleaned_data["social_links"]
+        for line in text.splitlines():
+            words = line.split()
+            if words and (len(words) < 2 or not words[-1].startswith("https://")):
+                raise forms.ValidationError(
+                    _("“%(line)s” is not a name, a space and an address that begins with https://."),
+                    params={"line": line},
+                )
+        return text
+
+
+@admin.register(ClinicProfile)
+class ClinicProfileAdmin(PublicModelAdmin):
+    """One row: its list leads straight to it."""
+
+    form = ProfileForm
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "logo"]}),
+        (_("Under every article"), {"fields": ["sign_off", "sign_off_other", "medical_disclaimer", "emergency_notice"]}),
+        (_("Contact"), {"fields": ["address", "phone", "email", "opening_hours", "social_links"]}),
+        (_("Call to action"), {"fields": ["call_to_action_text", "call_to_action_label", "call_to_action_page"]}),
+        (_("Comments"), {"fields": ["comments_open", "close_comments_after_days", "hold_comments"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:profile_clinicprofile_change", args=[PROFILE_ID]))
+
+
+class PageAdmin(PublicModelAdmin):
+    """Registered by ``clinic_site/admin``, with the editor."""
+
+    list_display = ["title", "slug", "menu", "position", "updated_at"]
+    list_filter = ["menu"]
+    search_fields = ["title", "body"]
+    prepopulated_fields = {"slug": ["title"]}
+    fields = ["title", "slug", "body", "menu", "position"]
