@@ -50,9 +50,9 @@ class Content:
         """Set the article's row (unsaved) and, once it has one, its tags. Targets that are gone are left out."""
         for name in TEXT_FIELDS:
             setattr(article, name, getattr(self, name))
-        article.category = Category.objects.filter(pk=self.category).first()
-        article.author = Author.objects.filter(pk=self.author).first()
-        article.hero = Image.objects.filter(pk=self.hero).first()
+        article.category = Category.objects.filter(pk__in=[self.category]).first()
+        article.author = Author.objects.filter(pk__in=[self.author]).first()
+        article.hero = Image.objects.filter(pk__in=[self.hero]).first()
         if article.pk:
             article.tags.set(Tag.objects.filter(pk__in=self.tags))
 

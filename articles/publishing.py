@@ -25,7 +25,7 @@ class PublishingError(Exception):
     """An act that cannot be done now; the message says why and how to mend it, in words for staff."""
 
 
-class StaleRevision(PublishingError):
+class StaleRevisionError(PublishingError):
     """Somebody saved a newer revision than the one that this save was based on."""
 
     def __init__(self, newest: Revision) -> None:
@@ -57,13 +57,13 @@ def save_revision(article: Article, content: Content, *, by: "User | None", base
     """Keep ``content`` as the newest revision, which readers do not see until it is published.
 
     ``base`` is the number of the revision that the person had before them. Returns that revision when nothing
-    was changed. Raises StaleRevision when it is no longer the newest.
+    was changed. Raises StaleRevisionError when it is no longer the newest.
     """
     article = _locked(article)
     newest = article.newest_revision
     assert newest is not None  # create_article makes the first
     if newest.number != base:
-        raise StaleRevision(newest)
+        raise StaleRevisionError(newest)
     if newest.content == content.to_json():
         return newest
     return _add_revision(article, content, by=by, parent=newest, note=note)

@@ -24,9 +24,11 @@ def further_reading(article: Article) -> tuple[list[Article], list[Article]]:
     alike = others.filter(Q(tags__in=tags) | same_category).annotate(shared=shared)
     nearest = ids(alike.order_by("-shared", "-published_at", "-pk"), RELATED_SHOWN)
     newest = ids(others.filter(same_category).newest_first(), RELATED_SHOWN + MORE_SHOWN)
-    found = list(
-        others.filter(Q(pk__in=nearest) | Q(pk__in=newest)).annotate(shared=shared).for_cards().newest_first()
-    )
-    related = sorted(found, key=lambda other: (-other.shared, other.category_id != article.category_id))[:RELATED_SHOWN]
+    found = list(others.filter(Q(pk__in=nearest) | Q(pk__in=newest)).annotate(shared=shared).for_cards().newest_first())
+
+    def nearness(other: Article) -> tuple[int, bool]:
+        return -other.shared, other.category_id != article.category_id  # type: ignore[attr-defined]  # annotated
+
+    related = sorted(found, key=nearness)[:RELATED_SHOWN]
     more = [other for other in found if other.category_id == article.category_id and other not in related]
     return related, more[:MORE_SHOWN]

@@ -126,7 +126,9 @@ def _wrap_tables(root: HtmlElement) -> None:
         wrapper.set("tabindex", "0")
         caption = table.find("caption")
         wrapper.set("aria-label", caption.text_content().strip() if caption is not None else _("Table"))
-        table.getparent().replace(table, wrapper)
+        parent = table.getparent()
+        assert parent is not None  # at least the div that render() puts around all
+        parent.replace(table, wrapper)
         wrapper.append(table)
         wrapper.tail, table.tail = table.tail, None
 
@@ -175,5 +177,3 @@ def _link_in(parent: HtmlElement, position: int, text: str, count: int, seen: se
     parent.insert(position, group)
     group.tail = _link_in(parent, position + 1, rest, count, seen) if rest else rest
     return before
-
-

@@ -10,7 +10,7 @@ MOST_WORDS = 8
 
 
 def search_articles(query: str) -> ArticleQuerySet:
-    """Published articles that hold every word of ``query``: those with all of them in the title first, the newest first."""
+    """Published articles that hold every word of ``query``: first those with all in the title, then the newest."""
     words = query.split()[:MOST_WORDS]
     if not words:
         return Article.objects.none()

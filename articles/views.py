@@ -91,9 +91,7 @@ def _newest_by_section(*, beside: list[Article]) -> list[tuple[Category, list[Ar
         Article.objects.published()
         .exclude(pk__in=[article.pk for article in beside])
         .annotate(
-            place=Window(
-                RowNumber(), partition_by=F("category"), order_by=[F("published_at").desc(), F("pk").desc()]
-            )
+            place=Window(RowNumber(), partition_by=F("category"), order_by=[F("published_at").desc(), F("pk").desc()])
         )
         .filter(place__lte=SHOWN_A_SECTION)
         .values("pk")

@@ -19,7 +19,7 @@ class PageSitemap(SiteSitemap):
         return item.updated_at
 
 
-SITEMAPS = {**ARTICLE_SITEMAPS, "pages": PageSitemap}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {**ARTICLE_SITEMAPS, "pages": PageSitemap}
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,11 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import Storage
 
+UNWANTED_PLUGINS = [
+    *["adobeair", "autoembed", "bbcode", "codesnippet", "codesnippetgeshi", "devtools", "docprops", "embed"],
+    *["embedbase", "embedsemantic", "exportpdf", "flash", "forms", "iframe", "iframedialog", "mathjax", "preview"],
+    *["scayt", "smiley", "sourcedialog", "templates", "uploadimage", "uploadwidget", "wsc"],
+]
 # Manual test pages, plugins that send text to a third party or whose holes are known, and leftovers of the
 # uploader app that is not used. docs/decisions/0001-the-editor.md says what each of them does.
 UNWANTED = [
@@ -15,14 +20,7 @@ UNWANTED = [
     "ckeditor/ckeditor/bender-runner.config.json",
     "ckeditor/ckeditor/plugins/*/tests/*",
     "ckeditor/ckeditor/plugins/*/samples/*",
-    *(
-        f"ckeditor/ckeditor/plugins/{plugin}/*"
-        for plugin in (
-            "adobeair ajax autoembed bbcode codesnippet codesnippetgeshi devtools docprops embed embedbase "
-            "embedsemantic exportpdf flash forms iframe iframedialog mathjax preview scayt smiley sourcedialog "
-            "templates uploadimage uploadwidget wsc xml"
-        ).split()
-    ),
+    *(f"ckeditor/ckeditor/plugins/{plugin}/*" for plugin in UNWANTED_PLUGINS),
     "ckeditor/galleriffic/*",
     "ckeditor/file-icons/*",
 ]

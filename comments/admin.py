@@ -18,12 +18,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from articles.models import Article
+from clinic_site.staff import signed_in
 from comments import moderation
 from comments.models import Comment, Discussion, ModerationEvent
 
-STATE_COLOURS = {Discussion.State.OPEN: "success", Discussion.State.CLOSED: "warning", Discussion.State.HIDDEN: "danger"}
+STATE_COLOURS = {
+    Discussion.State.OPEN: "success",
+    Discussion.State.CLOSED: "warning",
+    Discussion.State.HIDDEN: "danger",
+}
 
 
 def may_switch(request: HttpRequest) -> bool:
@@ -38,7 +44,7 @@ def switch(request: HttpRequest, article_id: int, state: str) -> HttpResponse:
     if state not in Discussion.State.values:
         raise Http404
     discussion = get_object_or_404(Discussion.objects.select_related("article"), article=article_id)
-    moderation.set_discussion_state([discussion], state, by=request.user)  # type: ignore[arg-type]
+    moderation.set_discussion_state([discussion], state, by=signed_in(request))
     said = {"open": gettext("Comments on “%s” are open."), "closed": gettext("Comments on “%s” are closed.")}
     messages.success(request, said.get(state, gettext("Comments on “%s” are hidden.")) % discussion.article)
     back = request.headers.get("Referer", "")
@@ -73,7 +79,7 @@ class DiscussionSwitch:
         )
 
     def _switch_all(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> None:
-        changed = moderation.set_discussion_state(discussions_of(queryset), state, by=request.user)  # type: ignore[arg-type]
+        changed = moderation.set_discussion_state(discussions_of(queryset), state, by=signed_in(request))
         self.message_user(  # type: ignore[attr-defined]
             request,
             ngettext("%(count)d discussion changed.", "%(count)d discussions changed.", changed) % {"count": changed},
@@ -189,19 +195,26 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
         return discussion.article.published_at
 
     def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
-        by: Any = request.user
         if "close_after_days" in form.changed_data:
-            moderation.set_closing_day([obj], form.cleaned_data["close_after_days"], by=by)
+            moderation.set_closing_day([obj], form.cleaned_data["close_after_days"], by=signed_in(request))
         if {"state", "reason"} & set(form.changed_data):
-            moderation.set_discussion_state([obj], obj.state, by=by, reason=obj.reason)
+            moderation.set_discussion_state([obj], obj.state, by=signed_in(request), reason=obj.reason)
 
 
 class CommentForm(forms.ModelForm[Comment]):
     reason = forms.ChoiceField(
-        label=_("reason"), choices=ModerationEvent.Reason.choices, required=False, help_text=_("Kept in the log.")
+        label=_("Reason"),
+        choices=ModerationEvent.Reason.choices,
+        required=False,
+        help_text=_("Kept in the log."),
+        widget=UnfoldAdminSelectWidget,
     )
     note = forms.CharField(
-        label=_("note"), max_length=200, required=False, help_text=_("For your colleagues; nothing about the writer.")
+        label=_("Note"),
+        max_length=200,
+        required=False,
+        help_text=_("For your colleagues; nothing about the writer."),
+        widget=UnfoldAdminTextInputWidget,
     )
 
     class Meta:
@@ -271,14 +284,12 @@ class CommentAdmin(ModelAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
-        by: Any = request.user
         moderation.decide(
-            [obj], obj.status, by=by, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"]
+            [obj], obj.status, by=signed_in(request), reason=form.cleaned_data["reason"], note=form.cleaned_data["note"]
         )
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[Comment], status: str) -> None:
-        by: Any = request.user
-        changed = moderation.decide(queryset, status, by=by)
+        changed = moderation.decide(queryset, status, by=signed_in(request))
         self.message_user(
             request,
             ngettext("%(count)d comment changed.", "%(count)d comments changed.", changed) % {"count": changed},

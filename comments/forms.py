@@ -35,7 +35,8 @@ class CommentForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, discussion: Discussion, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.discussion = discussion
         for name, field in self.fields.items():
             if field.help_text:
@@ -56,7 +57,8 @@ class CommentForm(forms.Form):
 
     def find_parent(self, pk: int | None) -> Comment | None:
         """The comment to be answered, or None when it cannot be: a vanished one never costs a reader's text."""
-        return Comment.objects.approved().filter(discussion=self.discussion, parent=None, pk=pk).first()
+        answerable = Comment.objects.approved().filter(discussion=self.discussion, parent=None)
+        return answerable.filter(pk=pk).first() if pk else None
 
     @property
     def answered(self) -> Comment | None:

@@ -156,7 +156,11 @@ class ModerationEvent(models.Model):
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
     discussion = models.ForeignKey(
-        Discussion, db_constraint=False, on_delete=models.DO_NOTHING, related_name="events", verbose_name=_("discussion")
+        Discussion,
+        db_constraint=False,
+        on_delete=models.DO_NOTHING,
+        related_name="events",
+        verbose_name=_("discussion"),
     )
     comment = models.ForeignKey(
         Comment,

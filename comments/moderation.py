@@ -23,11 +23,11 @@ ACT_OF_STATE = {State.OPEN: Act.OPEN, State.CLOSED: Act.CLOSE, State.HIDDEN: Act
 ACT_OF_STATUS = {Status.APPROVED: Act.APPROVE, Status.REJECTED: Act.REJECT, Status.SPAM: Act.SPAM}
 
 
-class DiscussionClosed(Exception):
+class DiscussionClosedError(Exception):
     """The discussion takes no comments; the message is a sentence for the reader."""
 
 
-class CannotReply(Exception):
+class CannotReplyError(Exception):
     """The comment that was answered cannot be answered; the message is a sentence for the reader."""
 
 
@@ -129,21 +129,19 @@ def post_comment(
     """Add a comment: held for a moderator unless the profile says otherwise or a moderator (``by``) wrote it.
 
     The discussion's row is locked, so that no comment is dated after the moment of closing. Sending the same
-    ``submission`` again returns the comment it made. Raises DiscussionClosed or CannotReply.
+    ``submission`` again returns the comment it made. Raises DiscussionClosedError or CannotReplyError.
     """
     submission = submission or uuid.uuid4()
     with transaction.atomic():
-        discussion = (
-            Discussion.objects.select_for_update(of=("self",)).select_related("article").get(article=article)
-        )
+        discussion = Discussion.objects.select_for_update(of=("self",)).select_related("article").get(article=article)
         if earlier := Comment.objects.filter(submission=submission, discussion=discussion).first():
             return earlier
         if not discussion.is_open or not discussion.article.is_public:
-            raise DiscussionClosed(_("Comments on this article were closed while you were writing."))
-        if parent and (
-            parent.discussion_id != discussion.pk or parent.parent_id or parent.status != Status.APPROVED
-        ):
-            raise CannotReply(_("The comment you answered is no longer there. You can send yours as a new comment."))
+            raise DiscussionClosedError(_("Comments on this article were closed while you were writing."))
+        if parent and (parent.discussion_id != discussion.pk or parent.parent_id or parent.status != Status.APPROVED):
+            raise CannotReplyError(
+                _("The comment you answered is no longer there. You can send yours as a new comment.")
+            )
         now = timezone.now()
         shown_at_once = by is not None or not ClinicProfile.objects.current().hold_comments
         comment = Comment.objects.create(
@@ -171,9 +169,7 @@ def decide(comments: "Iterable[Comment]", status: str, *, by: "User | None", rea
     """Approve, reject or mark as spam, and keep who decided. Returns how many were not so already."""
     ids = [comment.pk for comment in comments]
     with transaction.atomic():
-        changed = list(
-            Comment.objects.select_for_update().filter(pk__in=ids).exclude(status=status).order_by("pk")
-        )
+        changed = list(Comment.objects.select_for_update().filter(pk__in=ids).exclude(status=status).order_by("pk"))
         now = timezone.now()
         touches_readers = status == Status.APPROVED or any(c.status == Status.APPROVED for c in changed)
         for comment in changed:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.models import Article
+from clinic_site.staff import signed_in
 from comments import moderation
 from comments.csrf import protect_sessions
 from comments.forms import CommentForm, StaffCommentForm
@@ -35,7 +36,7 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         initial = {"parent": request.GET.get("reply_to")}
         if as_staff:
-            initial["name"] = request.user.get_full_name()
+            initial["name"] = signed_in(request).get_full_name()
         return _form_page(request, discussion, form_class(discussion=discussion, initial=initial))
 
     form = form_class(request.POST, discussion=discussion)
@@ -50,11 +51,9 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
             body=data["body"],
             parent=data["parent"],
             submission=data["submission"],
-            by=request.user if as_staff else None,
+            by=signed_in(request) if as_staff else None,
         )
-    except moderation.DiscussionClosed as refusal:
-        return _form_page(request, discussion, form, refusal=str(refusal), status=409)
-    except moderation.CannotReply as refusal:
+    except (moderation.DiscussionClosedError, moderation.CannotReplyError) as refusal:
         return _form_page(request, discussion, form, refusal=str(refusal), status=409)
     return redirect("comment_door", token=door_token(comment))
 
@@ -81,7 +80,7 @@ def switch_discussion(request: HttpRequest, slug: str) -> HttpResponse:
     if state not in Discussion.State.values:
         raise Http404(_("A discussion is open, closed or hidden."))
     reason = request.POST.get("reason", "").strip()[:200]
-    moderation.set_discussion_state([discussion], state, by=request.user, reason=reason)
+    moderation.set_discussion_state([discussion], state, by=signed_in(request), reason=reason)
     return redirect(discussion.article.get_absolute_url() + "#comments")
 
 

@@ -1,5 +1,6 @@
 """The writing desk: the article's form and list. What saving and publishing do is in ``articles/publishing.py``."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -19,6 +21,7 @@ from articles import publishing
 from articles.admin.editor import RichTextWidget
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
+from clinic_site.staff import signed_in
 
 STATES = {
     "draft": _("Draft"),
@@ -79,6 +82,11 @@ class ArticleForm(forms.ModelForm[Article]):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = bool(self.instance.pk)
+        if "published_at" in self.fields:
+            self.fields["published_at"].help_text = gettext(
+                "Used when you publish. Empty: at once. In the future: readers see it from then on. "
+                "Time zone: %(zone)s."
+            ) % {"zone": timezone.get_current_timezone_name()}
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -86,17 +94,20 @@ class ArticleForm(forms.ModelForm[Article]):
             # Locked until the save that follows in the same transaction: nobody can come in between.
             newest = Article.objects.select_for_update(of=("self",)).get(pk=self.instance.pk).newest_revision
             if newest and newest.number != self.cleaned_data.get("base"):
-                self.add_error(None, str(publishing.StaleRevision(newest)))
+                self.add_error(None, str(publishing.StaleRevisionError(newest)))
+        begins = [moment for moment in (self.instance.published_at, self.cleaned_data.get("published_at")) if moment]
+        ends_at = self.cleaned_data.get("ends_at")
+        if ends_at and begins and ends_at <= max(begins):
+            self.add_error("ends_at", gettext("The end must come after the publication."))
         return data
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The dates are checked against each other by the acts, when they are used.
-        return super()._get_validation_exclusions() | {"published_at"}
+    def validate_constraints(self) -> None:
+        """Nothing: the form edits a revision. What a live row must have is asked when it is published."""
 
 
 class ArticleAdmin(ModelAdmin):
     form = ArticleForm
-    list_display = ["shown_title", "category", "author", "state", "published_at", "saved_at"]
+    list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]
     list_filter_sheet = False
     list_per_page = 50
@@ -106,6 +117,7 @@ class ArticleAdmin(ModelAdmin):
     autocomplete_fields = ["tags", "hero"]
     actions = ["publish_selected", "unpublish_selected"]
     compressed_fields = True
+    change_form_before_template = "admin/articles/article/what_readers_see.html"
     fieldsets = [
         (None, {"fields": ["base", "title", "summary", "body", "references"]}),
         (_("Filed under"), {"fields": ["category", "tags", "author"]}),
@@ -117,7 +129,7 @@ class ArticleAdmin(ModelAdmin):
     # --- Who may ---------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        articles = Article.objects.editable_by(request.user)  # type: ignore[arg-type]
+        articles = Article.objects.editable_by(signed_in(request))
         return articles.select_related("category", "author", "newest_revision").order_by("-created_at", "-pk")
 
     def has_publish_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
@@ -146,7 +158,13 @@ class ArticleAdmin(ModelAdmin):
 
     @display(
         description=_("state"),
-        label={"live": "success", "scheduled": "info", "ended": "warning", "unpublished": "danger", "changed": "warning"},
+        label={
+            "live": "success",
+            "scheduled": "info",
+            "ended": "warning",
+            "unpublished": "danger",
+            "changed": "warning",
+        },
     )
     def state(self, article: Article) -> list[tuple[str, Any]] | tuple[str, Any]:
         state = state_of(article)
@@ -154,16 +172,25 @@ class ArticleAdmin(ModelAdmin):
             return ("changed", gettext("%(state)s, changes waiting") % {"state": STATES[state]})
         return (state, STATES[state])
 
+    @admin.display(description=_("published"), ordering="published_at")
+    def published(self, article: Article) -> str:
+        return _day(article.published_at)
+
     @admin.display(description=_("last saved"), ordering="newest_revision__made_at")
-    def saved_at(self, article: Article) -> Any:
-        return article.newest_revision.made_at if article.newest_revision else None
+    def saved(self, article: Article) -> str:
+        return _day(article.newest_revision.made_at if article.newest_revision else None)
 
     # --- Saving ----------------------------------------------------------------------------------------------
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        article = context.get("original")
+        context["state"] = STATES[state_of(article)] if article else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Keep what was typed as a revision; address and end change at once. The row's content is not touched."""
         content = Content.from_form(form.cleaned_data)
-        by: Any = request.user
+        by = signed_in(request)
         if change:
             publishing.save_revision(obj, content, by=by, base=form.cleaned_data["base"])
             if "slug" in form.changed_data:
@@ -189,7 +216,7 @@ class ArticleAdmin(ModelAdmin):
             return None
         here = HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
         try:
-            article = publishing.publish(obj, by=request.user, at=obj.published_at)  # type: ignore[arg-type]
+            article = publishing.publish(obj, by=signed_in(request), at=obj.published_at)
         except publishing.PublishingError as refusal:
             self.message_user(request, gettext("Saved as a draft. %(why)s") % {"why": refusal}, messages.ERROR)
             return here
@@ -226,9 +253,14 @@ class ArticleAdmin(ModelAdmin):
         count = 0
         for article in articles:
             try:
-                act(article, by=request.user)
+                act(article, by=signed_in(request))
                 count += 1
             except publishing.PublishingError as refusal:
                 self.message_user(request, f"{article.title}: {refusal}", messages.ERROR)
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+
+def _day(moment: datetime | None) -> str:
+    """The day in the clinic's time zone, short enough for a column."""
+    return date_format(timezone.localtime(moment), "M j, Y") if moment else ""

@@ -24,7 +24,7 @@ CONFIG: dict[str, Any] = {
     "versionCheck": False,
     # Plugins that send text to, or fetch from, a third party, and those with known holes; their files are not
     # served either (clinic_site/staticfiles.py).
-    "removePlugins": "exportpdf,scayt,wsc,embed,embedbase,embedsemantic,autoembed,ajax,xml,iframe,flash,forms,"
+    "removePlugins": "exportpdf,scayt,wsc,embed,embedbase,embedsemantic,autoembed,iframe,flash,forms,"
     "preview,docprops,sourcedialog,templates,smiley,newpage,save,print,image,uploadimage,uploadwidget,stylescombo,"
     "about,elementspath,sourcearea,language,colorbutton,font,justify,div,bidi,pagebreak",
     "extraPlugins": "",

@@ -31,7 +31,7 @@ class Image(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Django's width_field asks a parser that gives up on some small WebP files.
-        if self.file and not self.file._committed:
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]  # no public name
             with PIL.Image.open(self.file) as picture:
                 self.width, self.height = picture.size
             self.file.seek(0)

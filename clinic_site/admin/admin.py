@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.editor import RichTextWidget
@@ -18,7 +19,6 @@ from articles.models import Article, Category
 from clinic_site.profile.admin import PageAdmin
 from clinic_site.profile.models import Page
 from comments.admin import ArticleDiscussionSwitch, DiscussionSwitch
-
 
 # Ours takes the place of Django's; groups are kept by roles.py and by nobody's hand.
 admin.site.unregister([User, Group])
@@ -64,7 +64,12 @@ class StaffAdmin(DjangoUserAdmin[User], ModelAdmin):
             {"classes": ["wide"], "fields": ["username", "first_name", "last_name", "email", "password1", "password2"]},
         )
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ["user_permissions"]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs.update(widget=UnfoldAdminCheckboxSelectMultiple, help_text=_("What this person may do here."))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj and request.user.is_superuser:
@@ -75,12 +80,11 @@ class StaffAdmin(DjangoUserAdmin[User], ModelAdmin):
         users = super().get_queryset(request).prefetch_related("groups")
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        if not change and isinstance(obj, User):
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
             obj.is_staff = True  # nobody but staff signs in here
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
-

@@ -28,7 +28,17 @@ _KEEPS_SECTIONS = [
 ROLES: dict[str, list[str]] = {
     WRITER: _WRITES,
     REVIEWER: [*_CHOOSES, *_ALL_ARTICLES, "articles.view_article", "articles.view_revision"],
-    EDITOR: [*_WRITES, *_ALL_ARTICLES, *_KEEPS_SECTIONS, "articles.publish_article", "articles.delete_image"],
+    EDITOR: [
+        *_WRITES,
+        *_ALL_ARTICLES,
+        *_KEEPS_SECTIONS,
+        "articles.publish_article",
+        "articles.delete_article",
+        "articles.delete_image",
+        "comments.view_discussion",
+        "comments.change_discussion",
+        "comments.moderate_discussion",
+    ],
     MODERATOR: [
         "comments.view_comment",
         "comments.change_comment",

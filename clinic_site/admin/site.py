@@ -5,15 +5,24 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
+
+from clinic_site.staff import signed_in
 
 
 def stylesheet(request: HttpRequest) -> str:
     return static("css/admin.css")
 
 
+def favicon(request: HttpRequest) -> str:
+    return static("favicon.svg")
+
+
 class ClinicAdminSite(UnfoldAdminSite):
+    index_title = _("Dashboard")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from clinic_site.admin.dashboard import dashboard
 
-        return super().index(request, {**(extra_context or {}), "panels": dashboard(request.user)})
+        return super().index(request, {**(extra_context or {}), "panels": dashboard(signed_in(request))})

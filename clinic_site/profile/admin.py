@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clinic_site.profile.models import PROFILE_ID, ClinicProfile, Page
+from clinic_site.profile.models import PROFILE_ID, ClinicProfile
 from clinic_site.public_admin import PublicModelAdmin
 
 
@@ -31,7 +31,10 @@ class ClinicProfileAdmin(PublicModelAdmin):
     form = ProfileForm
     fieldsets = [
         (None, {"fields": ["name", "tagline", "logo"]}),
-        (_("Under every article"), {"fields": ["sign_off", "sign_off_other", "medical_disclaimer", "emergency_notice"]}),
+        (
+            _("Under every article"),
+            {"fields": ["sign_off", "sign_off_other", "medical_disclaimer", "emergency_notice"]},
+        ),
         (_("Contact"), {"fields": ["address", "phone", "email", "opening_hours", "social_links"]}),
         (_("Call to action"), {"fields": ["call_to_action_text", "call_to_action_label", "call_to_action_page"]}),
         (_("Comments"), {"fields": ["comments_open", "close_comments_after_days", "hold_comments"]}),

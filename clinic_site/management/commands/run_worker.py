@@ -10,9 +10,7 @@ class Command(BaseCommand):
     help = "Do the work that was left for after the requests, and what the clock asks for each minute."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--once", action="store_true", help="run the clock's jobs and the waiting tasks, then stop"
-        )
+        parser.add_argument("--once", action="store_true", help="run the clock's jobs and the waiting tasks, then stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if once:

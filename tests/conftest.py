@@ -1,0 +1,27 @@
+import os
+
+import pytest
+from django.core.cache import cache
+
+from tests.services import NOT_COVERED
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """End with what this machine could not run, and how to get it."""
+    reasons = {
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and NOT_COVERED in report.longrepr[2]
+    }
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("CI") != "true":
+        reasons.add(
+            f"{NOT_COVERED}PostgreSQL. To run what touches rows on it: "
+            "DATABASE_URL=postgres://user@127.0.0.1/name make test"
+        )
+    for reason in sorted(reasons):
+        terminalreporter.write_line(reason, yellow=True)

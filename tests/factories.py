@@ -1,0 +1,78 @@
+"""Rows for tests, made through the acts that make them on the site."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from articles import publishing
+from articles.content import Content
+from articles.models import Article, Author, Category, Tag
+from comments import moderation
+from comments.models import Comment, Discussion
+
+PASSWORD = "a password for tests"
+numbers = itertools.count(1)
+
+
+def make_user(role: str = "", **facts: Any) -> User:
+    """A member of staff: of a role, or, with "admin", a superuser; without one, with no rights at all."""
+    username = facts.pop("username", f"{role or 'nobody'}{next(numbers)}".lower())
+    user = User.objects.create_user(
+        username, password=PASSWORD, is_staff=True, is_superuser=role == "admin", first_name=role or "No", **facts
+    )
+    if role and role != "admin":
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_category(**facts: Any) -> Category:
+    number = next(numbers)
+    return Category.objects.create(**{"name": f"Category {number}", "slug": f"category-{number}", **facts})
+
+
+def make_tag(**facts: Any) -> Tag:
+    number = next(numbers)
+    return Tag.objects.create(**{"name": f"Tag {number}", "slug": f"tag-{number}", **facts})
+
+
+def make_author(**facts: Any) -> Author:
+    number = next(numbers)
+    return Author.objects.create(**{"name": f"Author {number}", "slug": f"author-{number}", **facts})
+
+
+def make_draft(*, by: User | None = None, slug: str = "", tags: list[Tag] | None = None, **facts: Any) -> Article:
+    number = next(numbers)
+    content = {
+        "title": f"Article {number}",
+        "summary": f"Summary {number}.",
+        "body": f"<p>The text of article {number}.</p>",
+        "category": facts.pop("category", None) or make_category(),
+        "author": facts.pop("author", None) or make_author(),
+        "tags": tags or [],
+        **facts,
+    }
+    return publishing.create_article(Content.from_form(content), by=by, slug=slug)
+
+
+def make_article(*, at: datetime | None = None, ends_at: datetime | None = None, **facts: Any) -> Article:
+    """A published article: a day ago unless ``at`` says when."""
+    article = make_draft(**facts)
+    publishing.publish(article, by=None, at=at or timezone.now() - timedelta(days=1))
+    if ends_at:
+        publishing.change_end(article, ends_at, by=None)
+    return Article.objects.get(pk=article.pk)
+
+
+def make_comment(article: Article, *, status: str = Comment.Status.APPROVED, **facts: Any) -> Comment:
+    number = next(numbers)
+    comment = moderation.post_comment(article, **{"name": f"Reader {number}", "body": f"Comment {number}.", **facts})
+    if comment.status != status:
+        moderation.decide([comment], status, by=None)
+    return Comment.objects.get(pk=comment.pk)
+
+
+def close_discussion(article: Article, reason: str = "") -> None:
+    moderation.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None, reason=reason)
