@@ -47,9 +47,8 @@ def render(body: str, references: str = "") -> Rendered:
     rendered.contents = _anchor_headings(root)
     _wrap_tables(root)
     _link_markers(root, count=len(rendered.references))
-    rendered.body = "".join(
-        [root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]
-    ).strip()
+    # Serialised as a whole: text that stands by itself must be escaped like any other.
+    rendered.body = lxml.html.tostring(root, encoding="unicode").removeprefix("<div>").removesuffix("</div>").strip()
     return rendered
 
 
@@ -146,34 +145,39 @@ def _link_markers(root: HtmlElement, *, count: int) -> None:
 
 def _link_in(parent: HtmlElement, position: int, text: str, count: int, seen: set[int]) -> str:
     """Insert the links for the markers in ``text`` at ``position``; return the words before the first."""
-    before, rest = text, ""
-    match = MARKER.search(text)
-    while match and not all(1 <= int(number) <= count for number in re.findall(r"\d+", match[1])):
-        match = MARKER.search(text, match.end())
-    if not match:
-        return text
-    before, rest = text[: match.start()], text[match.end() :]
-    group = lxml.html.Element("sup")
-    group.set("class", "reference-mark")
-    group.text = "["
-    last = None
-    for part in re.split(r"(\d+)", match[1]):
-        if not part.isdigit():
-            if last is not None:
-                last.tail = (last.tail or "") + part
+    before, last, end = text, None, 0
+    for match in MARKER.finditer(text):
+        if not all(1 <= int(number) <= count for number in re.findall(r"\d+", match[1])):
             continue
-        number = int(part)
+        words = text[end : match.start()]
+        if last is None:
+            before = words
+        else:
+            last.tail = words
+        last, end = _marker(match[1], seen), match.end()
+        parent.insert(position, last)
+        position += 1
+    if last is not None:
+        last.tail = text[end:]
+    return before
+
+
+def _marker(numbers: str, seen: set[int]) -> HtmlElement:
+    """``[1, 3]`` with a link for each number. The first link to a reference is where the reference leads back to."""
+    marker = lxml.html.Element("sup")
+    marker.set("class", "reference-mark")
+    # The odd parts are the numbers, the even ones what stands between them.
+    parts = re.split(r"(\d+)", numbers)
+    marker.text = "["
+    for digits, between in zip(parts[1::2], parts[2::2], strict=True):
+        number = int(digits)
         link = lxml.html.Element("a")
         link.set("href", f"#reference-{number}")
         link.set("aria-label", _("Reference %(number)s") % {"number": number})
         if number not in seen:
             link.set("id", f"cited-{number}")
             seen.add(number)
-        link.text = part
-        group.append(link)
-        last = link
-    assert last is not None  # a marker holds at least one number
-    last.tail = "]"
-    parent.insert(position, group)
-    group.tail = _link_in(parent, position + 1, rest, count, seen) if rest else rest
-    return before
+        link.text, link.tail = digits, between
+        marker.append(link)
+    marker[-1].tail = "]"
+    return marker
