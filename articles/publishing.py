@@ -84,18 +84,19 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None) 
     content.copy_to(article)
     _check_complete(article)
 
+    first = article.live_revision_id is None
     changed = article.live_revision_id != revision.pk
     if changed:
         Revision.objects.filter(article=article, state=Revision.State.LIVE).update(state=Revision.State.PAST)
         revision.state = Revision.State.LIVE
         revision.save(update_fields=["state"])
     if changed or article.updated_at is None:
-        article.updated_at = max(article.published_at, now) if article.live_revision_id else article.published_at
+        article.updated_at = article.published_at if first else max(article.published_at, now)
     article.live_revision = revision
     article.status = Article.Status.PUBLISHED
     render_article(article)
     article.save()
-    article_published.send(Article, article=article, by=by)
+    article_published.send(Article, article=article, by=by, first=first)
     site_changed()
     return article
 

@@ -3,4 +3,5 @@
 from django.dispatch import Signal
 
 article_created = Signal()
+# With ``first=``: whether the article was never published before.
 article_published = Signal()

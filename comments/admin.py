@@ -43,7 +43,9 @@ def switch(request: HttpRequest, article_id: int, state: str) -> HttpResponse:
         raise PermissionDenied
     if state not in Discussion.State.values:
         raise Http404
-    discussion = get_object_or_404(Discussion.objects.select_related("article"), article=article_id)
+    # What a moderator may see, and for editors what they may edit.
+    seen = Article.objects.published() | Article.objects.editable_by(signed_in(request))
+    discussion = get_object_or_404(Discussion.objects.select_related("article"), article=article_id, article__in=seen)
     moderation.set_discussion_state([discussion], state, by=signed_in(request))
     said = {"open": gettext("Comments on “%s” are open."), "closed": gettext("Comments on “%s” are closed.")}
     messages.success(request, said.get(state, gettext("Comments on “%s” are hidden.")) % discussion.article)

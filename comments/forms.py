@@ -49,10 +49,12 @@ class CommentForm(forms.Form):
         return self.find_parent(self.cleaned_data["parent"])
 
     def clean(self) -> dict[str, Any]:
-        # A form without its number was kept from an old page; it gets a new one instead of a complaint.
-        if "submission" in self.errors:
-            del self.errors["submission"]
-            self.cleaned_data["submission"] = uuid.uuid4()
+        # Nobody typed what stands in the hidden fields, so nobody is told that it is wrong: without its number a
+        # comment gets a new one, and without what it answers it is a new comment.
+        for name, otherwise in {"submission": uuid.uuid4(), "parent": None}.items():
+            if name in self.errors:
+                del self.errors[name]
+                self.cleaned_data[name] = otherwise
         return self.cleaned_data
 
     def find_parent(self, pk: int | None) -> Comment | None:

@@ -39,15 +39,13 @@ def begin_discussion(sender: Any, *, article: Article, **kwargs: Any) -> None:
     Discussion.objects.create(article=article, **_defaults(article.category))
 
 
-def follow_defaults(sender: Any, *, article: Article, **kwargs: Any) -> None:
-    """At publication, follow the category once more, unless somebody used the switch or readers have written.
+def follow_defaults(sender: Any, *, article: Article, first: bool, **kwargs: Any) -> None:
+    """At the first publication, follow the category once more, unless somebody has used the switch.
 
     Hears ``article_published``: a draft may have changed its category since it was begun.
     """
-    untouched = Discussion.objects.filter(article=article, changed_at=None, comments=None)
-    first_time = not article.revisions.filter(state="past").exists()
-    if first_time:
-        untouched.update(**_defaults(article.category))
+    if first:
+        Discussion.objects.filter(article=article, changed_at=None).update(**_defaults(article.category))
 
 
 def set_discussion_state(

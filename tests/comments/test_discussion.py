@@ -1,0 +1,232 @@
+"""The switch: who may use it, what it does, and that nobody slips past it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from articles import publishing
+from clinic_site.profile.models import ClinicProfile
+from comments import moderation
+from comments.models import Comment, Discussion, ModerationEvent
+from tests.factories import (
+    PASSWORD,
+    close_discussion,
+    make_article,
+    make_category,
+    make_comment,
+    make_draft,
+    make_user,
+)
+
+LIST = "/admin/comments/discussion/"
+
+
+def switch(client, article, state: str, **data):
+    return client.post(f"{article.get_absolute_url()}discussion/", {"state": state, **data})
+
+
+def state(article) -> str:
+    return Discussion.objects.get(article=article).state
+
+
+@pytest.mark.django_db
+class TestSwitch:
+    def test_on_the_articles_page(self, client):
+        article = make_article()
+        moderator = make_user("Moderator")
+        client.login(username=moderator.username, password=PASSWORD)
+        assert (
+            f'action="{article.get_absolute_url()}discussion/"'
+            in client.get(article.get_absolute_url()).content.decode()
+        )
+        response = switch(client, article, "closed", reason="See our answer above.")
+        assert response.status_code == 302
+        discussion = Discussion.objects.get(article=article)
+        assert (discussion.state, discussion.changed_by, discussion.reason) == (
+            "closed",
+            moderator,
+            "See our answer above.",
+        )
+        assert abs(discussion.changed_at - timezone.now()) < timedelta(minutes=1)
+        event = ModerationEvent.objects.get()
+        assert (event.act, event.by, event.discussion_id) == ("close", moderator, discussion.pk)
+        switch(client, article, "open")
+        assert state(article) == "open"
+
+    @pytest.mark.parametrize("role", ["Writer", "Reviewer", "Manager", None])
+    def test_is_not_for_others(self, client, role):
+        article = make_article()
+        if role:
+            client.login(username=make_user(role).username, password=PASSWORD)
+        assert f"{article.get_absolute_url()}discussion/" not in client.get(article.get_absolute_url()).content.decode()
+        assert switch(client, article, "closed").status_code == 403
+        client.post(f"{LIST}switch/{article.pk}/closed/")
+        assert state(article) == "open"
+
+    def test_knows_three_states_only(self, client):
+        article = make_article()
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        assert switch(client, article, "ajar").status_code == 404
+        assert client.post(f"{LIST}switch/{article.pk}/ajar/").status_code == 404
+        assert client.get(f"{LIST}switch/{article.pk}/closed/").status_code == 405
+
+    def test_leads_back_to_the_list_and_nowhere_else(self, client):
+        article = make_article()
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        address = f"{LIST}switch/{article.pk}/closed/"
+        answer = client.post(address, headers={"referer": f"http://testserver{LIST}?state=open"})
+        assert answer.url == f"http://testserver{LIST}?state=open"
+        assert client.post(address, headers={"referer": "https://elsewhere.example/"}).url == "/admin/"
+
+    def test_hidden_shows_no_comment(self, client):
+        article = make_article()
+        make_comment(article, body="Heated words.")
+        moderation.set_discussion_state(Discussion.objects.all(), "hidden", by=None)
+        page = client.get(article.get_absolute_url()).content.decode()
+        assert "Heated words." not in page
+        assert "Comments are closed." in page
+
+    def test_bulk_in_the_list_by_one_act(self, client):
+        articles = [make_article() for _ in range(3)]
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        selected = [article.discussion.pk for article in articles[:2]]
+        client.post(LIST, {"action": "close_discussions", "_selected_action": selected})
+        assert [state(article) for article in articles] == ["closed", "closed", "open"]
+        assert ModerationEvent.objects.filter(act="close").count() == 2
+
+    def test_of_a_whole_category(self, client):
+        category = make_category()
+        inside, outside = [make_article(category=category) for _ in range(2)], make_article()
+        client.login(username=make_user("Editor").username, password=PASSWORD)
+        client.post("/admin/articles/category/", {"action": "close_discussions", "_selected_action": [category.pk]})
+        assert [state(article) for article in [*inside, outside]] == ["closed", "closed", "open"]
+
+    def test_in_the_list_of_articles_by_editors(self, client):
+        article = make_article()
+        client.login(username=make_user("Editor").username, password=PASSWORD)
+        client.post("/admin/articles/article/", {"action": "close_discussions", "_selected_action": [article.pk]})
+        assert state(article) == "closed"
+
+    def test_queries_do_not_grow_with_the_selection(self, django_assert_max_num_queries):
+        for _ in range(20):
+            make_article()
+        with django_assert_max_num_queries(8):
+            assert moderation.set_discussion_state(Discussion.objects.all(), "closed", by=None) == 20
+
+    def test_a_moderator_edits_reason_and_closing_day(self, client):
+        article = make_article()
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        data = {"state": "closed", "reason": "Summer.", "close_after_days": "30"}
+        client.post(f"{LIST}{article.discussion.pk}/change/", data)
+        discussion = Discussion.objects.get(article=article)
+        assert (discussion.state, discussion.reason, discussion.close_after_days) == ("closed", "Summer.", 30)
+        assert set(ModerationEvent.objects.values_list("act", flat=True)) == {"close", "closing_day"}
+
+    def test_moderators_see_nothing_of_what_is_not_public(self, client):
+        draft, later = make_draft(title="UNSEEN"), make_article(title="UNSEEN", at=timezone.now() + timedelta(days=1))
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        assert "UNSEEN" not in client.get(LIST).content.decode()
+        for article in (draft, later):
+            assert client.get(f"{LIST}{article.discussion.pk}/change/").status_code == 302
+            client.post(f"{LIST}switch/{article.pk}/closed/")
+            assert state(article) == "open"
+
+
+@pytest.mark.django_db
+class TestDefaults:
+    @pytest.mark.parametrize(
+        ("profile", "category", "expected"),
+        [
+            (True, "profile", "open"),
+            (False, "profile", "closed"),
+            (False, "open", "open"),
+            (True, "closed", "closed"),
+        ],
+    )
+    def test_category_over_profile(self, profile, category, expected):
+        ClinicProfile.objects.update(comments_open=profile)
+        assert state(make_article(category=make_category(comments=category))) == expected
+
+    def test_a_draft_that_changed_its_category_follows_the_new_one(self):
+        article = make_draft(category=make_category())
+        closed = make_category(comments="closed")
+        from articles.content import Content
+
+        content = Content.from_json({**article.newest_revision.content, "category": closed.pk})
+        publishing.save_revision(article, content, by=None, base=1)
+        publishing.publish(article, by=None)
+        assert state(article) == "closed"
+
+    def test_what_somebody_switched_stays(self):
+        article = make_draft(category=make_category(comments="open"))
+        close_discussion(article)
+        publishing.publish(article, by=None)
+        assert state(article) == "closed"
+
+    def test_publishing_again_never_opens_a_discussion(self):
+        article = make_article()
+        Discussion.objects.update(state="closed")
+        publishing.unpublish(article, by=None)
+        publishing.publish(article, by=None)
+        assert state(article) == "closed"
+
+    def test_closes_by_itself_after_its_days(self, client, time_machine):
+        start = timezone.now()
+        article = make_article(category=make_category(close_comments_after_days=14), at=start)
+        assert Discussion.objects.get(article=article).is_open
+        time_machine.move_to(start + timedelta(days=14, minutes=1))
+        assert "Comments are closed." in client.get(article.get_absolute_url()).content.decode()
+        with pytest.raises(moderation.DiscussionClosedError):
+            make_comment(article)
+
+    def test_opening_what_closed_by_itself_keeps_it_open(self, time_machine):
+        start = timezone.now()
+        article = make_article(category=make_category(close_comments_after_days=1), at=start)
+        time_machine.move_to(start + timedelta(days=2))
+        moderation.set_discussion_state(Discussion.objects.all(), "open", by=None)
+        assert Discussion.objects.get(article=article).is_open
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_comment_is_dated_after_the_closing():
+    """Readers send while a moderator closes: whoever is late is refused, and nobody is let in behind the switch."""
+    article = make_article()
+    discussion = Discussion.objects.get(article=article)
+    start, taken, refused, errors = threading.Barrier(9), [], [], []
+
+    def send(number: int) -> None:
+        try:
+            start.wait()
+            for turn in range(4):
+                try:
+                    taken.append(moderation.post_comment(article, name=f"Reader {number}", body=f"Turn {turn}").pk)
+                except moderation.DiscussionClosedError:
+                    refused.append(number)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    def close() -> None:
+        try:
+            start.wait()
+            moderation.set_discussion_state([discussion], "closed", by=None)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=[number]) for number in range(8)] + [threading.Thread(target=close)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not errors
+    assert len(taken) + len(refused) == 32
+    closed_at = Discussion.objects.get(article=article).changed_at
+    assert Comment.objects.count() == len(taken)
+    assert not Comment.objects.filter(created_at__gt=closed_at).exists()
+    assert connection.vendor in {"sqlite", "postgresql"}

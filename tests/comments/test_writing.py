@@ -1,0 +1,199 @@
+"""A reader writes: with nothing but a browser, and without losing a word."""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+
+from clinic_site.profile.models import ClinicProfile
+from comments.models import Comment, ModerationEvent
+from tests.factories import PASSWORD, close_discussion, make_article, make_comment, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def form_address(article) -> str:
+    return f"{article.get_absolute_url()}comments/"
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    fields = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page)
+    return {
+        re.search(r'name="([^"]+)"', field)[1]: (re.search(r'value="([^"]*)"', field) or ["", ""])[1]
+        for field in fields
+    }
+
+
+def write(client, article, **facts):
+    """Fetch the form as a browser does, fill it in and send it."""
+    page = client.get(form_address(article), {"reply_to": facts.pop("reply_to", "")}).content.decode()
+    data = {**hidden_fields(page), "name": "River", "body": "Thank you.", **facts}
+    return client.post(form_address(article), data, follow=True)
+
+
+def test_a_comment_is_held_and_its_writer_is_thanked(client):
+    article = make_article()
+    response = write(client, article, name="  River   Walker ", email="river@example.org", body="Clear words.\nThanks!")
+    assert response.redirect_chain
+    page = response.content.decode()
+    assert "Clear words." in page
+    comment = Comment.objects.get()
+    assert (comment.name, comment.status, comment.email) == ("River Walker", "pending", "river@example.org")
+    public = client.get(article.get_absolute_url()).content.decode()
+    assert "Clear words." not in public
+    assert "river@example.org" not in public
+    assert "river@example.org" not in page
+
+
+def test_no_cookie_is_set_for_a_reader_and_none_is_needed(client):
+    strict = Client(enforce_csrf_checks=True)
+    response = write(strict, make_article())
+    assert Comment.objects.count() == 1
+    assert response.status_code == 200
+    assert not strict.cookies
+
+
+def test_the_form_is_never_stored(client):
+    assert "no-store" in client.get(form_address(make_article()))["Cache-Control"]
+
+
+def test_sent_twice_it_is_one_comment(client):
+    article = make_article()
+    data = {**hidden_fields(client.get(form_address(article)).content.decode()), "name": "River", "body": "Once."}
+    first, second = (client.post(form_address(article), data) for _ in range(2))
+    assert first.url == second.url
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("lost", [{"name": ""}, {"body": " "}, {"email": "no address"}, {"body": "x" * 4001}])
+def test_a_slip_gives_everything_back(client, lost):
+    article = make_article()
+    response = write(client, article, **{"name": "River", "email": "r@example.org", "body": "My words.", **lost})
+    assert response.status_code == 422
+    assert Comment.objects.count() == 0
+    page = response.content.decode()
+    for field, text in {"name": "River", "email": "r@example.org", "body": "My words."}.items():
+        if field not in lost:
+            assert text in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_an_old_form_without_its_number_is_still_taken(client):
+    article = make_article()
+    client.post(form_address(article), {"name": "River", "body": "From an old page."})
+    client.post(form_address(article), {"name": "River", "body": "Another.", "submission": "not a number"})
+    assert Comment.objects.count() == 2
+
+
+def test_closed_meanwhile_keeps_the_text(client):
+    article = make_article()
+    data = {
+        **hidden_fields(client.get(form_address(article)).content.decode()),
+        "name": "River",
+        "body": "My long words.",
+    }
+    close_discussion(article)
+    response = client.post(form_address(article), data)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "My long words." in page
+    assert "closed while you were writing" in page
+    assert not Comment.objects.exists()
+
+
+def test_the_form_of_a_closed_discussion_is_a_notice(client):
+    article = make_article()
+    close_discussion(article, reason="Long holiday.")
+    page = client.get(form_address(article)).content.decode()
+    assert "Comments are closed." in page
+    assert "Long holiday." in page
+    assert "<textarea" not in page
+
+
+def test_replies_are_one_level_deep(client):
+    article = make_article()
+    first = make_comment(article)
+    write(client, article, body="An answer.", reply_to=first.pk)
+    answer = Comment.objects.get(body="An answer.")
+    assert answer.parent == first
+    Comment.objects.filter(pk=answer.pk).update(status="approved")
+    write(client, article, body="Deeper.", reply_to=answer.pk)
+    assert Comment.objects.get(body="Deeper.").parent is None
+
+
+@pytest.mark.parametrize("reply_to", ["999999", "x", "-1", "1; DROP TABLE"])
+def test_an_answer_to_nothing_is_a_new_comment(client, reply_to):
+    write(client, make_article(), reply_to=reply_to)
+    assert Comment.objects.get().parent is None
+
+
+def test_nobody_answers_a_comment_of_another_article_or_a_held_one(client):
+    article = make_article()
+    for other in (make_comment(make_article()), make_comment(article, status="pending")):
+        client.post(form_address(article), {"name": "A", "body": "B", "parent": other.pk, "submission": uuid.uuid4()})
+    assert list(Comment.objects.filter(body="B").values_list("parent", flat=True)) == [None, None]
+
+
+def test_plain_text_stays_plain(client):
+    article = make_article()
+    write(client, article, name="<b>R</b>", body="<script>alert(1)</script> https://spam.example\n\nSecond paragraph")
+    Comment.objects.update(status="approved")
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'href="https://spam.example' not in page
+    assert "&lt;b&gt;R&lt;/b&gt;" in page
+
+
+def test_the_clinic_may_show_comments_at_once(client):
+    ClinicProfile.objects.update(hold_comments=False)
+    article = make_article()
+    write(client, article, body="Shown at once.")
+    assert "Shown at once." in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_a_moderator_answers_under_the_clinics_badge(client):
+    article = make_article()
+    first = make_comment(article)
+    moderator = make_user("Moderator")
+    client.login(username=moderator.username, password=PASSWORD)
+    write(client, article, name="Harbor Lane", body="Please call us.", reply_to=first.pk)
+    answer = Comment.objects.get(body="Please call us.")
+    assert (answer.status, answer.staff, answer.parent) == ("approved", moderator, first)
+    assert ModerationEvent.objects.filter(act="reply", comment=answer, by=moderator).exists()
+    assert "From the clinic" in Client().get(article.get_absolute_url()).content.decode()
+
+
+def test_other_staff_write_as_anybody(client):
+    article = make_article()
+    client.login(username=make_user("Writer").username, password=PASSWORD)
+    write(client, article)
+    comment = Comment.objects.get()
+    assert (comment.status, comment.is_staff_reply) == ("pending", False)
+
+
+def test_nobody_can_make_a_moderator_answer_unknowingly():
+    article = make_article()
+    strict = Client(enforce_csrf_checks=True)
+    strict.login(username=make_user("Moderator").username, password=PASSWORD)
+    response = strict.post(form_address(article), {"name": "The clinic", "body": "Forged."})
+    assert response.status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_the_door_opens_with_the_whole_link_only(client):
+    response = write(client, make_article())
+    address = response.redirect_chain[-1][0]
+    assert client.get(address).status_code == 200
+    assert client.get(address[:-3] + "/").status_code == 404
+    assert client.get("/comments/1/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("pending", "moderator"), ("approved", "#comment-"), ("rejected", "policy")]
+)
+def test_the_door_says_what_became_of_it(client, status, words):
+    response = write(client, make_article())
+    Comment.objects.update(status=status)
+    assert words in client.get(response.redirect_chain[-1][0]).content.decode()
