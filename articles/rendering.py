@@ -5,6 +5,7 @@ The sign-off, notices, dates, related articles and the discussion are never part
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import lxml.html
 from django.utils.text import slugify
@@ -26,8 +27,8 @@ ADDRESS = re.compile(r"\bhttps?://\S+$")
 @dataclass
 class Rendered:
     body: str = ""
-    references: list[dict[str, str]] = field(default_factory=list)
-    """One ``{"text": …, "url": …}`` a line; the url may be empty."""
+    references: list[dict[str, Any]] = field(default_factory=list)
+    """One ``{"text": …, "url": …, "is_cited": …}`` a line; the url may be empty."""
     contents: list[dict[str, str]] = field(default_factory=list)
     """One ``{"anchor": …, "text": …}`` for each second-level heading."""
     plain_text: str = ""
@@ -46,7 +47,9 @@ def render(body: str, references: str = "") -> Rendered:
     rendered.plain_text = _plain_text(root)
     rendered.contents = _anchor_headings(root)
     _wrap_tables(root)
-    _link_markers(root, count=len(rendered.references))
+    cited = _link_markers(root, count=len(rendered.references))
+    for number, reference in enumerate(rendered.references, start=1):
+        reference["is_cited"] = number in cited
     # Serialised as a whole: text that stands by itself must be escaped like any other.
     rendered.body = lxml.html.tostring(root, encoding="unicode").removeprefix("<div>").removesuffix("</div>").strip()
     return rendered
@@ -73,7 +76,7 @@ RENDERED_FIELDS = [
 ]
 
 
-def _reference(line: str) -> dict[str, str]:
+def _reference(line: str) -> dict[str, Any]:
     """Split a reference line into its words and the address it can be looked up at."""
     line = re.sub(r"^(?:\[?\d{1,3}[\].)]\s+)", "", line)
     for pattern, address in ((DOI, "https://doi.org/{}"), (PUBMED, "https://pubmed.ncbi.nlm.nih.gov/{}/")):
@@ -132,8 +135,9 @@ def _wrap_tables(root: HtmlElement) -> None:
         wrapper.tail, table.tail = table.tail, None
 
 
-def _link_markers(root: HtmlElement, *, count: int) -> None:
-    """Turn ``[1]``, ``[1, 3]`` and ``[2-4]`` into links to the references that there are."""
+def _link_markers(root: HtmlElement, *, count: int) -> set[int]:
+    """Turn ``[1]``, ``[1, 3]`` and ``[2-4]`` into links to the references that there are; return whose number stands
+    in the text."""
     seen: set[int] = set()
     for element in list(root.iter("p", "li", "td", "th", "strong", "em", "blockquote", "caption")):
         if element.text:
@@ -141,6 +145,7 @@ def _link_markers(root: HtmlElement, *, count: int) -> None:
         for child in list(element):
             if child.tail:
                 child.tail = _link_in(element, element.index(child) + 1, child.tail, count, seen)
+    return seen
 
 
 def _link_in(parent: HtmlElement, position: int, text: str, count: int, seen: set[int]) -> str:

@@ -12,6 +12,8 @@ from comments.models import Comment, Discussion
 class CommentForm(forms.Form):
     """One comment on one discussion. ``parent`` names an approved comment that is no reply, or nothing."""
 
+    is_for_the_clinic = False
+
     name = forms.CharField(
         label=_("Your name"),
         max_length=60,
@@ -38,9 +40,6 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.discussion = discussion
-        for name, field in self.fields.items():
-            if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"id_{name}_help"
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -71,6 +70,8 @@ class CommentForm(forms.Form):
 
 class StaffCommentForm(CommentForm):
     """The same for a signed-in moderator, who writes under the clinic's badge."""
+
+    is_for_the_clinic = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -54,6 +54,7 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
             by=signed_in(request) if as_staff else None,
         )
     except (moderation.DiscussionClosedError, moderation.CannotReplyError) as refusal:
+        discussion.refresh_from_db()  # it may have closed since it was read
         return _form_page(request, discussion, form, refusal=str(refusal), status=409)
     return redirect("comment_door", token=door_token(comment))
 

@@ -22,7 +22,16 @@ class ClinicProfile(models.Model):
     tagline = models.CharField(
         _("tagline"), max_length=200, blank=True, help_text=_("One line under the name on the front page.")
     )
-    logo = models.ImageField(_("logo"), upload_to="clinic/", blank=True, help_text=_("Shown in the page header."))
+    logo = models.ImageField(
+        _("logo"),
+        upload_to="clinic/",
+        blank=True,
+        width_field="logo_width",
+        height_field="logo_height",
+        help_text=_("Shown in the page header."),
+    )
+    logo_width = models.PositiveIntegerField(null=True, editable=False)
+    logo_height = models.PositiveIntegerField(null=True, editable=False)
 
     sign_off = models.TextField(
         _("sign-off, clinician"),

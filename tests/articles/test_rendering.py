@@ -104,7 +104,7 @@ def test_markers_in_bold_and_after_other_tags_are_found():
     ],
 )
 def test_reference_lines(line, text, url):
-    assert render("<p>x</p>", line).references == [{"text": text, "url": url}]
+    assert render("<p>x</p>", line).references == [{"text": text, "url": url, "is_cited": False}]
 
 
 def test_tables_scroll_by_themselves_and_by_keyboard():

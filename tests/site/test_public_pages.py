@@ -1,0 +1,134 @@
+"""What holds for every page a reader gets: no cookie, no third party, strict headers, honest errors."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.factories import make_article, make_author, make_category, make_comment, make_tag, make_user
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = [
+    "/",
+    "/articles/knees/",
+    "/articles/knees/comments/",
+    "/category/health/",
+    "/tag/knee-pain/",
+    "/author/ines/",
+    "/search/",
+    "/search/?q=knees",
+    "/topics/",
+    "/pages/privacy/",
+    "/feed/",
+    "/category/health/feed/",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/no-such-page/",
+]
+
+
+@pytest.fixture(autouse=True)
+def magazine():
+    article = make_article(
+        slug="knees",
+        category=make_category(slug="health"),
+        author=make_author(slug="ines"),
+        tags=[make_tag(slug="knee-pain")],
+        references="A study. https://doi.org/10.1000/x",
+        body="<p>Words [1].</p>",
+    )
+    make_comment(article)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_cookie_no_vary_on_one_and_strict_headers(client, address):
+    response = client.get(address)
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if "." not in address and "feed" not in address])
+def test_a_page_asks_nothing_of_anybody_else(client, address):
+    page = client.get(address).content.decode()
+    fetched = re.findall(r'<(?:script|img|iframe|source|video|audio)[^>]*\ssrc="([^"]+)"', page)
+    fetched += re.findall(r'<link[^>]*rel="(?:stylesheet|icon|preload|preconnect)"[^>]*href="([^"]+)"', page)
+    assert fetched
+    assert all(link.startswith(("/static/", "/media/")) for link in fetched), fetched
+    assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son\w+=", page)
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client):
+    first = client.get("/articles/knees/")
+    assert client.get("/articles/knees/", headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_not_found_is_a_page_with_a_way_on(client):
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert "/articles/knees/" in response.content.decode()
+
+
+def test_an_error_of_ours_says_sorry_without_the_database(client, monkeypatch, django_assert_num_queries):
+    def fail(*args):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("articles.views.search_articles", fail)
+    client.raise_request_exception = False
+    with django_assert_num_queries(0):
+        response = client.get("/search/?q=x")
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert "secret detail" not in page
+    assert "<h1" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "ckeditor/ckeditor/plugins/exportpdf/tests/manual/exportpdf.html",
+        "ckeditor/ckeditor/plugins/preview/preview.html",
+        "ckeditor/ckeditor/plugins/codesnippetgeshi/plugin.js",
+        "ckeditor/ckeditor/plugins/docprops/plugin.js",
+        "ckeditor/ckeditor/plugins/wsc/plugin.js",
+        "ckeditor/ckeditor/plugins/scayt/plugin.js",
+        "ckeditor/ckeditor/plugins/embed/plugin.js",
+        "ckeditor/galleriffic/js/jquery-1.3.2.js",
+    ],
+)
+def test_the_editors_dangerous_files_are_not_served(path):
+    assert finders.find(path) is None or finders.find(path) == []
+
+
+def test_nothing_with_tests_or_samples_is_collected():
+    paths = [path for finder in finders.get_finders() for path, _storage in finder.list([])]
+    assert "ckeditor/ckeditor/ckeditor.js" in paths
+    assert "css/base.css" in paths
+    assert not [path for path in paths if re.search(r"/(tests|samples)/", path)]
+
+
+def test_media_cannot_run(client, settings):
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    name = default_storage.save("evil.html", ContentFile(b"<script>alert(1)</script>"))
+    response = client.get(f"/media/{name}")
+    assert response.status_code == 200
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    for path in ["/media/none.png", "/media/../settings.py", "/media/%2e%2e/settings.py", "/media//etc/passwd"]:
+        assert client.get(path).status_code in {404, 400}, path
+
+
+def test_staff_pages_are_not_for_caches():
+    client = Client()
+    client.force_login(make_user("Editor"))
+    assert "no-store" in client.get("/admin/")["Cache-Control"] or "no-cache" in client.get("/admin/")["Cache-Control"]
+    page = client.get("/articles/knees/")
+    assert "Cookie" in page.get("Vary", ""), "a page drawn for somebody must not be handed to others"

@@ -1,0 +1,44 @@
+"""Work that waits, and the clock."""
+
+import pytest
+from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
+
+from articles.models import Article
+from articles.rendering import RENDERER_VERSION
+from clinic_site import clock
+from clinic_site.models import ClockRun
+from tests.factories import make_article, make_draft
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_an_older_renderer_made_is_made_anew(client):
+    article, draft = make_article(body="<p>Words.</p>"), make_draft()
+    Article.objects.filter(pk=article.pk).update(renderer_version=0, rendered_body="<p>Old.</p>")
+    call_command("run_worker", once=True)
+    article.refresh_from_db()
+    assert (article.rendered_body, article.renderer_version) == ("<p>Words.</p>", RENDERER_VERSION)
+    assert "Words." in client.get(article.get_absolute_url()).content.decode()
+    draft.refresh_from_db()
+    assert draft.renderer_version == 0
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_running_twice_does_nothing_more():
+    make_article()
+    for _ in range(2):
+        call_command("run_worker", once=True)
+    assert not DBTaskResult.objects.exists()
+    assert {run.job for run in ClockRun.objects.all()} == {job.__name__ for job in clock.JOBS}
+
+
+def test_a_job_that_fails_keeps_no_other_from_running(monkeypatch):
+    def broken_job() -> str:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(clock, "JOBS", [broken_job, *clock.JOBS])
+    clock.run_jobs()
+    outcomes = dict(ClockRun.objects.values_list("job", "outcome"))
+    assert outcomes["broken_job"] == "failed: see the log"
+    assert outcomes["clear_expired_sessions"] == "done"
