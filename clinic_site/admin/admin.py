@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.editor import RichTextWidget
@@ -68,7 +68,7 @@ class StaffAdmin(DjangoUserAdmin[User], ModelAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
-            kwargs.update(widget=UnfoldAdminCheckboxSelectMultiple, help_text=_("What this person may do here."))
+            kwargs.update(widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=_("What this person may do here."))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -63,7 +63,9 @@ def test_every_article_meets_what_medicine_asks_of_it():
         words = re.sub(r"<[^>]+>", " ", document.body).split()
         references = document.facts["references"]
         marks = {
-            int(number) for marker in re.findall(r"\[([\d,\s–-]+)\]", document.body) for number in re.findall(r"\d+", marker)
+            int(number)
+            for marker in re.findall(r"\[([\d,\s–-]+)\]", document.body)
+            for number in re.findall(r"\d+", marker)
         }
         where = document.slug
         assert 600 <= len(words) <= 1000, (where, len(words))

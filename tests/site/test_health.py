@@ -23,6 +23,7 @@ def test_ready_when_everything_answers(client):
     assert answer.json()["database"] == answer.json()["cache"] == answer.json()["migrations"] == "ok"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_not_there_is_named(client):
     assert client.get("/readyz").json()["clock"] == "overdue: the worker has never run"
     call_command("run_worker", once=True)

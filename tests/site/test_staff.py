@@ -53,7 +53,13 @@ def test_a_manager_can_neither_see_nor_touch_a_superuser(client, manager):
 
 def test_a_manager_cannot_become_a_superuser(client, manager):
     role = Group.objects.get(name="Manager")
-    data = {"username": manager.username, "is_active": "on", "is_staff": "on", "is_superuser": "on", "groups": [role.pk]}
+    data = {
+        "username": manager.username,
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "groups": [role.pk],
+    }
     client.post(f"{USERS}{manager.pk}/change/", {**data, "user_permissions": ["1"]})
     manager.refresh_from_db()
     assert not manager.is_superuser

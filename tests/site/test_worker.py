@@ -10,7 +10,8 @@ from clinic_site import clock
 from clinic_site.models import ClockRun
 from tests.factories import make_article, make_draft
 
-pytestmark = pytest.mark.django_db
+# The worker closes its connections between tasks, as it must, so a test's own transaction cannot hold them.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_what_an_older_renderer_made_is_made_anew(client):
