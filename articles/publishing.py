@@ -6,7 +6,7 @@ Whoever calls an act has checked that the person may do it.
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -44,9 +44,9 @@ class StaleRevisionError(PublishingError):
 @transaction.atomic
 def create_article(content: Content, *, by: "User | None", slug: str = "") -> Article:
     """Begin an article with its first revision. Without a ``slug`` one is made of the title."""
-    article = Article(slug=slug or free_slug(content.title), created_by=by)
+    article = Article(slug=slug, created_by=by)
     content.copy_to(article)
-    article.save()
+    _insert(article)
     _add_revision(article, content, by=by, parent=None, note="")
     article_created.send(Article, article=article, by=by)
     return article
@@ -141,6 +141,21 @@ def free_slug(title: str) -> str:
     while Article.objects.filter(slug=slug).exists():
         slug, number = f"{stem}-{number}", number + 1
     return slug
+
+
+def _insert(article: Article) -> None:
+    """Save the new row. Where it brings no address, somebody may take the free one just before us: then the next."""
+    if article.slug:
+        article.save()
+        return
+    while article.pk is None:
+        article.slug = free_slug(article.title)
+        try:
+            with transaction.atomic():
+                article.save()
+        except IntegrityError:
+            if not Article.objects.filter(slug=article.slug).exists():
+                raise
 
 
 def _locked(article: Article) -> Article:

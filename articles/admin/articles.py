@@ -149,6 +149,9 @@ class ArticleAdmin(ModelAdmin):
             return self.fieldsets
         return [row for row in self.fieldsets if row[0] != _("Address and dates")]
 
+    def view_on_site(self, obj: Article) -> str | None:
+        return obj.get_absolute_url() if obj.is_public else None
+
     # --- The list --------------------------------------------------------------------------------------------
 
     @admin.display(description=_("title"), ordering="title")
