@@ -36,15 +36,13 @@ if DEBUG:
     SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 else:
     SECRET_KEY = required("SECRET_KEY", "<a long random text>")
-    ALLOWED_HOSTS = required("ALLOWED_HOSTS", "www.clinic.example").split(",")
+    ALLOWED_HOSTS = required("ALLOWED_HOSTS", "www.clinic.example").replace(" ", "").split(",")
     SITE_URL = required("SITE_URL", "https://www.clinic.example")
 SITE_URL = SITE_URL.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# Addresses (or networks) of the reverse proxies whose X-Forwarded-* headers are believed.
+# Addresses (or networks) of the reverse proxies whose X-Forwarded-* headers are believed: clinic_site/proxies.py.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-if TRUSTED_PROXIES:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
@@ -227,4 +225,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # What was not found is in the access log, without the tokens that some addresses hold.
+        "django.request": {"level": "ERROR"},
+        # Any bot can ask for a host that is not ours; each would leave a traceback.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }

@@ -2,7 +2,10 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from clinic_site.proxies import TrustedProxies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
-application = get_wsgi_application()
+application = TrustedProxies(get_wsgi_application(), settings.TRUSTED_PROXIES)

@@ -40,7 +40,12 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONE_SHOT = {"migrate"}
 SETTINGS = sorted(
-    set(re.findall(r"\b(?:env\.\w+|required)\(\s*\"(\w+)\"", (ROOT / "clinic_site/settings.py").read_text()))
+    set(
+        re.findall(
+            r"\b(?:env\.\w+|required)\(\s*\"(\w+)\"",
+            (ROOT / "clinic_site/settings.py").read_text(),
+        )
+    )
 )
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
@@ -53,7 +58,10 @@ def scripts_of_compose() -> set[str]:
     words = [
         word
         for service in SERVICES.values()
-        for word in [*service.get("command", []), *service["healthcheck"].get("test", [])]
+        for word in [
+            *service.get("command", []),
+            *service["healthcheck"].get("test", []),
+        ]
     ]
     return {word for word in words if word.startswith("deploy/")}
 
@@ -73,7 +81,16 @@ def test_what_images_copy_is_there_and_nothing_private_goes_in() -> None:
         for source in sources.split():
             assert (ROOT / source).exists(), source
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
-    assert {".env", ".env.*", ".git", ".venv", "db.sqlite3*", "media", "run", "staticfiles"} <= set(ignored)
+    assert {
+        ".env",
+        ".env.*",
+        ".git",
+        ".venv",
+        "db.sqlite3*",
+        "media",
+        "run",
+        "staticfiles",
+    } <= set(ignored)
     assert not re.search(r"^(ENV|ARG).*(SECRET|PASSWORD)", dockerfile, re.MULTILINE), "a secret would stay in the image"
     assert re.findall(r"^USER (\S+)", dockerfile, re.MULTILINE) == ["site"]
 
@@ -132,8 +149,20 @@ def test_every_setting_is_explained() -> None:
 
 def environment(**settings: str) -> dict[str, str]:
     """That of a fresh service: nothing of what the tests themselves were started with."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
-    return {"PATH": path, "LANG": "C.UTF-8", "SECRET_KEY": uuid.uuid4().hex * 2, **settings}
+    path = os.pathsep.join(
+        [
+            str(Path(sys.executable).parent),
+            os.environ["PATH"],
+            "/usr/sbin",
+            "/usr/local/sbin",
+        ]
+    )
+    return {
+        "PATH": path,
+        "LANG": "C.UTF-8",
+        "SECRET_KEY": uuid.uuid4().hex * 2,
+        **settings,
+    }
 
 
 def free_port() -> int:
@@ -149,9 +178,15 @@ def free_port() -> int:
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set."),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set."),
         ({"SITE_URL": ""}, "SITE_URL is not set."),
-        ({"ALLOWED_HOSTS": "www.clinic.example"}, "SITE_URL is at 'localhost', which ALLOWED_HOSTS does not name."),
+        (
+            {"ALLOWED_HOSTS": "www.clinic.example"},
+            "SITE_URL is at 'localhost', which ALLOWED_HOSTS does not name.",
+        ),
         ({"SITE_URL": "https://localhost"}, "TRUSTED_PROXIES names none"),
-        ({"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}, "The database of DATABASE_URL does not answer"),
+        (
+            {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+            "The database of DATABASE_URL does not answer",
+        ),
         ({}, "Run deploy/migrate.sh, then start again."),
     ],
 )
@@ -196,7 +231,10 @@ def database_url() -> Iterator[str]:
     try:
         server = psycopg2.connect(POSTGRES_URL, connect_timeout=5)
     except psycopg2.OperationalError:
-        missing("PostgreSQL", f"apt-get install postgresql; TEST_POSTGRES_URL says where ({POSTGRES_URL})")
+        missing(
+            "PostgreSQL",
+            f"apt-get install postgresql; TEST_POSTGRES_URL says where ({POSTGRES_URL})",
+        )
     server.autocommit = True
     name = f"deploy_{uuid.uuid4().hex[:12]}"
     with server.cursor() as cursor:
@@ -217,7 +255,10 @@ def cache_url() -> Iterator[str]:
         try:
             is_ours = store.dbsize() == 0 and store.set("claimed-by", "test_deploy", nx=True)
         except redis.ConnectionError:
-            missing("Redis", f"apt-get install redis-server; TEST_REDIS_URL says where ({REDIS_URL})")
+            missing(
+                "Redis",
+                f"apt-get install redis-server; TEST_REDIS_URL says where ({REDIS_URL})",
+            )
         if is_ours:
             yield url
             used = store.dbsize() > 1
@@ -255,7 +296,13 @@ class Stack:
         """Run one command of a service's container to its end."""
         self.scripts_run.add(command[0])
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180, check=False
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -265,7 +312,12 @@ class Stack:
         self.scripts_run.update(command)
         with self.log(service).open("ab") as log:
             self.processes[service] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def log(self, service: str) -> Path:
@@ -285,7 +337,16 @@ class Stack:
         kind, *command = SERVICES[service]["healthcheck"]["test"]
         assert kind == "CMD"
         self.scripts_run.add(command[0])
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=False).returncode == 0
+        return (
+            subprocess.run(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                capture_output=True,
+                check=False,
+            ).returncode
+            == 0
+        )
 
     def stop(self) -> dict[str, int]:
         """Send every process the signal that Docker would."""
@@ -328,7 +389,10 @@ class Stack:
 
 @pytest.fixture
 def stack(folder: Path, database_url: str, cache_url: str) -> Iterator[Stack]:
-    for program, how in {"nginx": "apt-get install nginx-light", "openssl": "apt-get install openssl"}.items():
+    for program, how in {
+        "nginx": "apt-get install nginx-light",
+        "openssl": "apt-get install openssl",
+    }.items():
         if not shutil.which(program, path=environment()["PATH"]):
             missing(program, how)
     make_certificate = (
@@ -434,7 +498,12 @@ def ask_for_what_must_not_be_had(stack: Stack) -> None:
     assert upload.headers["X-Content-Type-Options"] == "nosniff"
     assert stack.ask("/media/none.png").status == 404
     assert stack.ask("/static/none.css").status == 404
-    for way_out in ["/media/../key.pem", "/media/%2e%2e/key.pem", "/static/..%2fkey.pem", "/media../key.pem"]:
+    for way_out in [
+        "/media/../key.pem",
+        "/media/%2e%2e/key.pem",
+        "/static/..%2fkey.pem",
+        "/media../key.pem",
+    ]:
         assert stack.ask(way_out).status in {400, 404}, way_out
     # Plain HTTP leads to HTTPS, and nobody talks the site out of it.
     for headers in [{}, {"X-Forwarded-Proto": "https"}]:
@@ -453,11 +522,18 @@ def comment_form(stack: Stack, slug: str, body: str) -> dict[str, str]:
     assert "no-store" in page.headers["Cache-Control"]
     (form,) = [form for form in html.fromstring(page.text).forms if form.xpath(".//textarea")]
     assert form.xpath(".//input[@type='hidden']")
-    return {**{name: value or "" for name, value in form.form_values()}, "name": "A reader", "body": body}
+    return {
+        **{name: value or "" for name, value in form.form_values()},
+        "name": "A reader",
+        "body": body,
+    }
 
 
 def write_a_comment(stack: Stack, slug: str, database: Any) -> None:
-    sent = stack.ask(f"/articles/{slug}/comments/", comment_form(stack, slug, "Thank you for this, through nginx."))
+    sent = stack.ask(
+        f"/articles/{slug}/comments/",
+        comment_form(stack, slug, "Thank you for this, through nginx."),
+    )
     assert sent.status == 302
     thanks = stack.ask(sent.headers["Location"])
     assert thanks.status == 200
@@ -465,7 +541,10 @@ def write_a_comment(stack: Stack, slug: str, database: Any) -> None:
     with database, database.cursor() as cursor:
         cursor.execute("SELECT name, status FROM comments_comment WHERE body = 'Thank you for this, through nginx.'")
         assert cursor.fetchall() == [("A reader", "pending")]
-    stack.wait_until("nginx has logged it", lambda: '"POST /articles/' in stack.log("proxy").read_text())
+    stack.wait_until(
+        "nginx has logged it",
+        lambda: '"POST /articles/' in stack.log("proxy").read_text(),
+    )
     log = stack.log("proxy").read_text()
     assert "127.0.0.1 " not in log, "the log must not hold addresses"
     assert sent.headers["Location"] not in log, "the log must not hold the key to a comment"
