@@ -162,6 +162,7 @@ class ArticleAdmin(ModelAdmin):
     @display(
         description=_("state"),
         label={
+            "draft": "",
             "live": "success",
             "scheduled": "info",
             "ended": "warning",

@@ -19,6 +19,7 @@ class CountsArticles(PublicModelAdmin):
 class CategoryAdmin(CountsArticles):
     """Registered by ``clinic_site/admin``, mixed with the category's discussions."""
 
+    ordering = ["position", "name"]  # counting has dropped the model's
     list_display = ["name", "position", "articles_filed", "comments", "accent"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -30,6 +31,7 @@ class CategoryAdmin(CountsArticles):
 
 @admin.register(Tag)
 class TagAdmin(CountsArticles):
+    ordering = ["name"]
     list_display = ["name", "kind", "articles_filed"]
     list_filter = ["kind"]
     search_fields = ["name", "description"]

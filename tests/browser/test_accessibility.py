@@ -1,0 +1,247 @@
+"""axe-core finds nothing on the pages of readers and of staff, but for what docs/accessibility.md lists."""
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from articles import publishing
+from articles.models import Article
+from clinic_site.profile.models import Page as StandingPage
+from comments.models import Comment, Discussion
+from comments.views import door_token
+from tests.browser.conftest import OpenPage
+from tests.factories import make_article, make_comment, make_draft, make_tag, make_user
+from tests.services import missing
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EDITOR = ".cke"  # CKEditor's toolbar and frame
+PHONE, DESKTOP = 390, 1280
+SCHEMES = ["light", "dark"]
+
+# (rule, selector of the element): what the admin skin does and neither a template nor a style of ours can mend.
+# Each has its reason in docs/accessibility.md.
+EXCEPTIONS: list[tuple[str, str]] = []
+
+FIND_FAULTS = """
+async ([tags, editor, exceptions]) => {
+    const found = await axe.run({ exclude: [[editor]] }, { runOnly: tags, resultTypes: ["violations"] });
+    const excepted = (rule, node) => exceptions.some(
+        ([name, selector]) => name === rule && document.querySelector(node.target.at(-1))?.matches(selector));
+    return found.violations.flatMap(({ id, nodes }) => nodes
+        .filter((node) => !excepted(id, node))
+        .map((node) => `${id}: ${node.target}\\n    ${node.html.slice(0, 300)}\\n    ${node.failureSummary}`));
+}
+"""
+
+Act = Callable[[Page], object]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        missing("axe-core", "npm ci")
+    return AXE.read_text()
+
+
+class Faults:
+    """Looks at pages with axe, and collects what it finds."""
+
+    def __init__(self, axe: str) -> None:
+        self.axe = axe
+        self.found: list[str] = []
+        self.looked = 0
+
+    def look(self, page: Page, name: str) -> None:
+        # Evaluated, as the policy of the pages forbids to add a script.
+        page.evaluate(self.axe)
+        self.looked += 1
+        self.found += [f"{name}: {fault}" for fault in page.evaluate(FIND_FAULTS, [TAGS, EDITOR, EXCEPTIONS])]
+
+    def look_in_every_light(self, page: Page, name: str) -> None:
+        for width, scheme in product([PHONE, DESKTOP], SCHEMES):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            self.look(page, f"{name} ({scheme}, {width} px)")
+
+    def are_none(self) -> bool:
+        assert self.looked
+        assert not self.found, "\n\n".join(self.found)
+        return True
+
+
+def test_readers_pages(open_page: OpenPage, axe: str) -> None:
+    call_command("load_demo", verbosity=0)
+    talked_about = Article.objects.get(slug="prp-for-knee-arthritis-what-trials-found")
+    answered = talked_about.discussion.comments.filter(status="approved", parent=None).first()
+    gone = Article.objects.get(slug="neck-pain-at-the-desk")
+    publishing.unpublish(gone, by=None)
+    pending = Comment.objects.filter(status="pending")[0]
+    form = f"{talked_about.get_absolute_url()}comments/"
+
+    pages: list[tuple[str, str, int]] = [
+        ("home", "/", 200),
+        ("category", "/category/health/", 200),
+        ("article", talked_about.get_absolute_url(), 200),
+        ("article, comments closed", "/articles/beginners-guide-to-fibromyalgia/", 200),
+        ("search", "/search/?q=knee", 200),
+        ("search without a find", "/search/?q=zebra", 200),
+        ("topics", "/topics/", 200),
+        ("author", talked_about.author.get_absolute_url(), 200),
+        ("tag", talked_about.tags.all()[0].get_absolute_url(), 200),
+        *[(f"page {page.slug}", page.get_absolute_url(), 200) for page in StandingPage.objects.all()],
+        ("comment form", form, 200),
+        ("reply form", f"{form}?reply_to={answered.pk}", 200),
+        ("comment form, closed", "/articles/beginners-guide-to-fibromyalgia/comments/", 200),
+        ("thanks", f"/comments/{door_token(pending)}/", 200),
+        ("404", "/articles/no-such-article/", 404),
+        ("410", gone.get_absolute_url(), 410),
+    ]
+    page, faults = open_page(), Faults(axe)
+    for name, address, status in pages:
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == status, name
+        faults.look_in_every_light(page, name)
+
+    # And what only shows when something was done.
+    page.goto(form)
+    page.get_by_role("button", name="Send the comment").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    faults.look_in_every_light(page, "comment form with errors")
+    page.goto(talked_about.get_absolute_url())
+    page.get_by_role("link", name="Write a comment").click()
+    expect(page.get_by_role("button", name="Send the comment")).to_be_visible()
+    faults.look_in_every_light(page, "comment form on the article's page")
+    assert faults.are_none()
+
+
+def test_moderators_switch_on_the_article(open_page: OpenPage, axe: str) -> None:
+    article = make_article()
+    page, faults = open_page(make_user("Moderator")), Faults(axe)
+    page.goto(article.get_absolute_url())
+    expect(page.get_by_role("button", name="Close comments")).to_be_visible()
+    faults.look_in_every_light(page, "article, for a moderator")
+    page.goto(f"{article.get_absolute_url()}comments/")
+    faults.look_in_every_light(page, "comment form, for a moderator")
+    assert faults.are_none()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
+    article = make_article(tags=[make_tag()])
+    make_draft()
+    comment = make_comment(article, status="pending")
+    make_comment(article)
+    discussion = Discussion.objects.get(article=article)
+
+    def wait_for_editor(page: Page) -> None:
+        expect(page.locator(".cke_wysiwyg_frame")).to_be_visible()
+
+    def nothing(page: Page) -> None:
+        pass
+
+    def select_a_row(page: Page) -> None:
+        page.locator(".action-select").first.check()
+        page.get_by_role("combobox", name="Action").select_option(index=1)
+        expect(page.get_by_role("button", name="Run")).to_be_visible()
+
+    def open_filters(page: Page) -> None:
+        page.get_by_role("button", name="Filters").click()
+        expect(page.locator("#changelist-filter")).to_be_visible()
+
+    def send_it_empty(page: Page) -> None:
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Please correct the error")).to_be_visible()
+        wait_for_editor(page)
+
+    def look_for_a_tag(page: Page) -> None:
+        wait_for_editor(page)
+        page.get_by_role("searchbox", name="Tags").press_sequentially("Tag")
+        expect(page.get_by_role("listbox", name="Tags").get_by_role("option")).to_have_count(1)
+
+    pages: list[tuple[str, str, Act]] = [
+        ("dashboard", "/admin/", nothing),
+        ("articles", "/admin/articles/article/", nothing),
+        ("articles found", "/admin/articles/article/?q=article&state=live", nothing),
+        ("articles, one selected", "/admin/articles/article/", select_a_row),
+        ("articles, filters", "/admin/articles/article/", open_filters),
+        ("new article", "/admin/articles/article/add/", wait_for_editor),
+        ("new article with errors", "/admin/articles/article/add/", send_it_empty),
+        ("article", f"/admin/articles/article/{article.pk}/change/", wait_for_editor),
+        ("article, choosing tags", f"/admin/articles/article/{article.pk}/change/", look_for_a_tag),
+        ("article's history", f"/admin/articles/article/{article.pk}/history/", nothing),
+        ("comments", "/admin/comments/comment/", nothing),
+        ("comment", f"/admin/comments/comment/{comment.pk}/change/", nothing),
+        ("discussions", "/admin/comments/discussion/", nothing),
+        ("discussion", f"/admin/comments/discussion/{discussion.pk}/change/", nothing),
+        ("moderation log", "/admin/comments/moderationevent/", nothing),
+        ("images", "/admin/articles/image/", nothing),
+        ("categories", "/admin/articles/category/", nothing),
+        ("profile", "/admin/profile/clinicprofile/1/change/", nothing),
+        ("staff accounts", "/admin/auth/user/", nothing),
+    ]
+    faults = Faults(axe)
+    widths = {PHONE, DESKTOP} if scheme == "light" else {DESKTOP}
+    for width in widths:
+        login = open_page(staff=True, width=width, color_scheme=scheme)
+        login.goto("/admin/")
+        faults.look(login, f"login ({scheme}, {width} px)")
+        login.get_by_role("textbox", name="Username").fill("nobody")
+        login.get_by_label("Password").fill("wrong")
+        login.get_by_role("button", name="Log in").click()
+        expect(login.get_by_text("Please enter the correct username")).to_be_visible()
+        faults.look(login, f"login refused ({scheme}, {width} px)")
+
+        page = open_page(make_user("admin"), width=width, color_scheme=scheme)
+        for name, address, act in pages:
+            response = page.goto(address)
+            assert response is not None
+            assert response.ok, name
+            act(page)
+            faults.look(page, f"{name} ({scheme}, {width} px)")
+    assert faults.are_none()
+
+
+def test_the_admin_by_keyboard(open_page: OpenPage) -> None:
+    """What the skin made for a mouse alone works by keyboard, is called something and says whether it is open."""
+    make_article()
+    page = open_page(make_user("admin"))
+    page.goto("/admin/articles/article/")
+
+    filters = page.get_by_role("button", name="Filters")
+    filters.focus()
+    expect(filters).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+    expect(page.locator("#changelist-filter")).to_be_visible()
+    expect(filters).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("#changelist-filter")).to_be_hidden()
+
+    menu = page.get_by_role("button", name="Menu")
+    menu.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
+    expect(page.get_by_role("link", name="Articles", exact=True).first).to_have_attribute("aria-current", "page")
+
+    page.get_by_role("link", name="Add article").focus()  # not "add"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Go back")).to_be_visible()  # not "arrow_back"
+
+    person = page.get_by_role("button", name="admin")
+    person.focus()
+    page.keyboard.press("Enter")
+    log_out = page.get_by_role("button", name="Log out")
+    expect(log_out).to_be_visible()
+    log_out.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
