@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -20,6 +20,12 @@ ENTRIES = 20
 
 class LatestFeed(Feed[Article, Any]):
     feed_type = Atom1Feed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        # It would be the newest article's date, which stays the same when another one is taken down. The ETag knows.
+        del response.headers["Last-Modified"]
+        return response
 
     def get_feed(self, obj: Any, request: HttpRequest) -> Any:
         self.clinic = ClinicProfile.objects.current()

@@ -10,6 +10,7 @@ from typing import Any
 import lxml.html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from articles.models import Article
@@ -18,6 +19,9 @@ from clinic_site.profile.fields import clean_html
 # Moves on whenever the code below gives another result; the worker then renders older articles anew.
 RENDERER_VERSION = 1
 
+BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "table", "td", "th", "tr", "br", "hr", "blockquote", "caption"}
+# Without "huge" it drops what is nested deeper than 256 elements, and all that follows.
+PARSER = lxml.html.HTMLParser(huge_tree=True)
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*)\]")
 DOI = re.compile(r"\b(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(10\.\d{4,9}/\S+?)[.,;]?$", re.IGNORECASE)
 PUBMED = re.compile(r"\bPMID:?\s*(\d{1,9})\.?$", re.IGNORECASE)
@@ -41,7 +45,7 @@ class Rendered:
 def render(body: str, references: str = "") -> Rendered:
     """Render the editor's HTML and the reference lines. Whatever comes in, only allow-listed HTML comes out."""
     rendered = Rendered(references=[_reference(line.strip()) for line in references.splitlines() if line.strip()])
-    root = lxml.html.fragment_fromstring(clean_html(body), create_parent="div")
+    root = lxml.html.fragment_fromstring(clean_html(body), create_parent="div", parser=PARSER)
     _drop_empty_blocks(root)
     # Before the markers and the wrapping, whose words are not the author's.
     rendered.plain_text = _plain_text(root)
@@ -95,12 +99,12 @@ def _drop_empty_blocks(root: HtmlElement) -> None:
 
 def _plain_text(root: HtmlElement) -> str:
     """The words, a block a line, for search, excerpts and counting."""
-    for element in root.iter("p", "h2", "h3", "h4", "li", "td", "th", "br", "blockquote", "caption"):
-        element.tail = "\n" + (element.tail or "")
-    text = root.text_content()
-    for element in root.iter("p", "h2", "h3", "h4", "li", "td", "th", "br", "blockquote", "caption"):
-        element.tail = (element.tail or "")[1:]
-    return "\n".join(words for line in text.splitlines() if (words := " ".join(line.split())))
+    parts = []
+    for event, element in iterwalk(root, events=("start", "end")):
+        if element.tag in BLOCKS:
+            parts.append("\n")
+        parts.append((element.text if event == "start" else element.tail) or "")
+    return "\n".join(words for line in "".join(parts).splitlines() if (words := " ".join(line.split())))
 
 
 def _anchor_headings(root: HtmlElement) -> list[dict[str, str]]:
@@ -140,6 +144,8 @@ def _link_markers(root: HtmlElement, *, count: int) -> set[int]:
     in the text."""
     seen: set[int] = set()
     for element in list(root.iter("p", "li", "td", "th", "strong", "em", "blockquote", "caption")):
+        if next(element.iterancestors("a"), None) is not None:
+            continue  # no link inside a link
         if element.text:
             element.text = _link_in(element, 0, element.text, count, seen)
         for child in list(element):

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Article
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render_article
@@ -24,6 +25,8 @@ def render_again(article_id: int) -> None:
 
 def render_stale_articles() -> str:
     """Enqueue what an older renderer made, the newest first. Returns how many, for the log."""
+    if DBTaskResult.objects.ready().filter(task_path=render_again.module_path).exists():
+        return "waiting for those of the last run"
     stale = (
         Article.objects.filter(live_revision__isnull=False)
         .exclude(renderer_version=RENDERER_VERSION)

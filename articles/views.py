@@ -80,7 +80,7 @@ def _list(request: HttpRequest, template: str, *, articles: ArticleQuerySet, **c
     """A list page: ``?page=`` beyond the last page, or no number, is not found."""
     pages = Paginator(articles, CARDS_A_PAGE)
     number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= pages.num_pages):
+    if not (number.isascii() and number.isdigit() and len(number) < 7 and 1 <= int(number) <= pages.num_pages):
         raise Http404(_("There is no such page of this list."))
     return render(request, template, {**context, "page_obj": pages.page(int(number))})
 

@@ -1,9 +1,11 @@
 """What stands around every public page: the clinic's profile, the menus and the sections."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from articles.models import Category
 from clinic_site.page_cache import remembered
@@ -11,16 +13,17 @@ from clinic_site.profile.models import ClinicProfile, Page
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template. Lazy, so that a template that shows none of it costs no query."""
+    """Context of every template. Lazy, so that a template that shows none of it costs nothing."""
 
-    def pages(menu: str) -> list[Page]:
-        return [page for page in remembered("pages", _menu_pages) if page.menu == menu]
+    def lazily(name: str, build: Callable[[], Any]) -> SimpleLazyObject:
+        return SimpleLazyObject(lambda: remembered(name, build))
 
+    pages = lazily("pages", _menu_pages)
     return {
-        "clinic": lambda: remembered("profile", ClinicProfile.objects.current),
-        "sections": lambda: remembered("sections", lambda: list(Category.objects.all())),
-        "header_pages": lambda: pages(Page.Menu.HEADER),
-        "footer_pages": lambda: pages(Page.Menu.FOOTER),
+        "clinic": lazily("profile", ClinicProfile.objects.current),
+        "sections": lazily("sections", lambda: list(Category.objects.all())),
+        "header_pages": SimpleLazyObject(lambda: [page for page in pages if page.menu == Page.Menu.HEADER]),
+        "footer_pages": SimpleLazyObject(lambda: [page for page in pages if page.menu == Page.Menu.FOOTER]),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
         "has_session": settings.SESSION_COOKIE_NAME in request.COOKIES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 # A reader's page asks nothing of anybody else and runs no inline script or style.
@@ -28,4 +29,7 @@ class SecurityHeadersMiddleware:
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Drawn for somebody: no shared cache may hand it to others.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -10,7 +10,7 @@ def media(request: HttpRequest, name: str) -> FileResponse:
     """Send a stored file so that no browser can be made to run it. ``deploy/nginx.conf`` says the same."""
     try:
         file = default_storage.open(name)
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as error:
+    except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404(_("There is no such file.")) from error
     response = FileResponse(file)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from articles.sitemaps import ARTICLE_SITEMAPS, SiteSitemap
 from clinic_site.profile.models import Page
@@ -19,14 +22,33 @@ class PageSitemap(SiteSitemap):
         return item.updated_at
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {**ARTICLE_SITEMAPS, "pages": PageSitemap}
+class ListsSitemap(SiteSitemap):
+    """The pages that lead to all others."""
+
+    def items(self) -> Any:
+        return ["home", "topics"]
+
+    def location(self, item: Any) -> str:
+        return reverse(item)
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+    **ARTICLE_SITEMAPS,
+    "pages": PageSitemap,
+    "lists": ListsSitemap,
+}
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public address in one file, or, when they are too many for one, an index of files."""
     addresses = sum(section.paginator.count for section in _sections())
     if addresses > SiteSitemap.limit:
-        return views.index(request, SITEMAPS, sitemap_url_name="sitemap_section")
+        response = views.index(request, SITEMAPS, sitemap_url_name="sitemap_section")
+        assert response.context_data  # Django's view fills it
+        for entry in response.context_data["sitemaps"]:
+            address = urlsplit(entry.location)
+            entry.location = urlunsplit((*urlsplit(settings.SITE_URL)[:2], *address[2:]))
+        return response
     return views.sitemap(request, SITEMAPS)
 
 

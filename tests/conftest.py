@@ -1,8 +1,12 @@
+import io
 import os
 
+import PIL.Image
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 
+from articles.models import Image
 from tests.services import NOT_COVERED
 
 
@@ -25,3 +29,10 @@ def pytest_terminal_summary(terminalreporter):
         )
     for reason in sorted(reasons):
         terminalreporter.write_line(reason, yellow=True)
+
+
+@pytest.fixture
+def picture(db) -> Image:
+    buffer = io.BytesIO()
+    PIL.Image.new("RGB", (64, 36), "teal").save(buffer, "WEBP")
+    return Image.objects.create(title="Calm water", file=ContentFile(buffer.getvalue(), name="water.webp"))

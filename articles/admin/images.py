@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,13 @@ class ImageAdmin(PublicModelAdmin):
     list_display = ["title", "thumbnail", "size", "credit", "added_at"]
     search_fields = ["title", "alt", "credit"]
     fields = ["file", "title", "alt", "credit"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """Changing a picture that is in use changes what readers see: that is for who may publish."""
+        may_change = super().has_change_permission(request, obj)
+        if obj is None or request.user.has_perm("articles.publish_article"):
+            return may_change
+        return may_change and not (obj.uses.exists() or obj.portrayed_authors.exists())
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image: Image) -> SafeString:

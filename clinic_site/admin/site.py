@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
@@ -21,6 +22,10 @@ def favicon(request: HttpRequest) -> str:
 
 class ClinicAdminSite(UnfoldAdminSite):
     index_title = _("Dashboard")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Django's "view on site" redirect tells any member of staff the address of any row, a draft's slug too.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from clinic_site.admin.dashboard import dashboard

@@ -147,11 +147,12 @@ def _make(numbers: range, sheets: list[Sheet], stock: dict[str, list[Any]], dice
         for article, tags in zip(articles, tags_of, strict=True)
         for tag in tags
     )
-    _give_revisions(articles, contents, dice)
-    _give_discussions(articles, dice)
+    drafts = _give_revisions(articles, contents, dice)
+    _give_discussions(articles, drafts, dice)
 
 
-def _give_revisions(articles: list[Article], contents: list[Content], dice: random.Random) -> None:
+def _give_revisions(articles: list[Article], contents: list[Content], dice: random.Random) -> set[int]:
+    """Returns the ids of those that stay drafts."""
     drafts = {article.pk for article in articles if dice.random() < SHARE_OF_DRAFTS}
     revisions = Revision.objects.bulk_create(
         Revision(
@@ -168,16 +169,17 @@ def _give_revisions(articles: list[Article], contents: list[Content], dice: rand
     made = Article.objects.filter(pk__in=[article.pk for article in articles])
     made.filter(pk__in=drafts).update(newest_revision=of_article, published_at=None, updated_at=None)
     made.exclude(pk__in=drafts).update(newest_revision=of_article, live_revision=of_article, status="published")
+    return drafts
 
 
-def _give_discussions(articles: list[Article], dice: random.Random) -> None:
+def _give_discussions(articles: list[Article], drafts: set[int], dice: random.Random) -> None:
     discussions = Discussion.objects.bulk_create(
         Discussion(article=article, state="closed" if dice.random() < 0.2 else "open") for article in articles
     )
     told = [row for row in table("comments")["comments"] if row["status"] == "approved" and "staff" not in row]
     comments = []
     for discussion in discussions:
-        for _ in range(dice.randint(0, MOST_COMMENTS)):
+        for _ in range(0 if discussion.article_id in drafts else dice.randint(0, MOST_COMMENTS)):
             row = dice.choice(told)
             published = discussion.article.published_at or timezone.now()
             written = published + timedelta(minutes=dice.randint(5, 60 * 24 * 30))

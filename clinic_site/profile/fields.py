@@ -5,6 +5,8 @@ from typing import Any
 import nh3
 from django.db import models
 
+from clinic_site.text import without_control_characters
+
 # What the editor's toolbar can produce, and no more. docs/decisions/0001-the-editor.md: what the editor sends
 # is never trusted.
 EDITOR_TAGS = {
@@ -23,7 +25,7 @@ LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 def clean_html(html: str) -> str:
     """Return ``html`` with nothing in it but the tags, attributes and link schemes that the editor offers."""
     return nh3.clean(
-        html,
+        without_control_characters(html),
         tags=EDITOR_TAGS,
         attributes=EDITOR_ATTRIBUTES,
         url_schemes=LINK_SCHEMES,

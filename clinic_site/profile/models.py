@@ -1,8 +1,11 @@
 """What is particular to one clinic: its profile and its standing pages."""
 
+from html import unescape
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from clinic_site.profile.fields import CleanHTMLField
@@ -144,3 +147,7 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
+
+    @property
+    def plain_text(self) -> str:
+        return " ".join(unescape(strip_tags(self.body)).split())

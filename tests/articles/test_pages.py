@@ -137,7 +137,7 @@ def test_lists_are_paged_and_pages_that_are_not_there_are_not_found(client):
     first = client.get("/category/health/")
     assert "?page=2" in first.content.decode()
     assert len(set(links_to_articles(client.get("/category/health/?page=2")))) == 1
-    for number in ["0", "3", "-1", "x", "", "²", "99999999999999999999"]:
+    for number in ["0", "3", "-1", "x", "", "²", "99999999999999999999", "0000019", "000001" + "9" * 5000]:
         assert client.get("/category/health/", {"page": number}).status_code == 404, number
 
 
@@ -189,6 +189,25 @@ def test_the_feed_is_atom_with_whole_articles(client):
     assert newest.findtext(f"{ATOM}author/{ATOM}name") == "Ines, MD"
 
 
+def test_a_feed_reader_learns_of_an_article_taken_down(client):
+    from articles import publishing
+
+    kept, gone = make_article(title="Kept"), make_article(title="Gone", at=timezone.now() - timedelta(days=3))
+    first = client.get("/feed/")
+    assert "Last-Modified" not in first
+    publishing.unpublish(gone, by=None)
+    again = client.get("/feed/", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200
+    assert kept.title in again.content.decode()
+    assert "Gone" not in again.content.decode()
+
+
+def test_a_paste_with_control_characters_breaks_no_feed(client):
+    make_article(title="Knees\x0band hips", summary="A\x01b")
+    titles = [entry.findtext(f"{ATOM}title") for entry in ElementTree.fromstring(client.get("/feed/").content).iter()]
+    assert "Knees and hips" in titles
+
+
 def test_the_category_feed_has_the_categorys_articles(client):
     make_article(category=make_category(slug="health"), title="Mine")
     make_article(title="Other")
@@ -200,7 +219,7 @@ def test_the_sitemap_lists_articles_lists_and_pages(client):
     article = make_article(category=make_category(slug="health"), tags=[make_tag(slug="knees")])
     make_category(slug="empty-category")
     page = client.get("/sitemap.xml").content.decode()
-    for address in [article.get_absolute_url(), "/category/health/", "/tag/knees/", "/pages/privacy/"]:
+    for address in [article.get_absolute_url(), "/category/health/", "/tag/knees/", "/pages/privacy/", "/", "/topics/"]:
         assert f"<loc>http://testserver{address}</loc>" in page
     assert "empty-category" not in page
 
@@ -213,6 +232,7 @@ def test_the_sitemap_becomes_an_index_when_it_grows(client, monkeypatch):
     monkeypatch.setattr(SiteSitemap, "limit", 3)
     index = client.get("/sitemap.xml").content.decode()
     assert "<sitemapindex" in index
+    assert client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode() == index
     for address in re.findall(r"<loc>([^<]+)</loc>", index):
         assert client.get(address.replace("http://testserver", "").replace("&amp;", "&")).status_code == 200
 

@@ -132,6 +132,25 @@ def test_escaped_markup_stays_words():
         assert "&lt;" in html
 
 
+def test_nested_lists_keep_their_words_apart():
+    rendered = render("<ul><li>foo<ul><li>bar</li></ul>baz</li></ul><table><tr><td>a</td><td>b</td></tr></table>")
+    assert rendered.plain_text == "foo\nbar\nbaz\na\nb"
+
+
+def test_no_link_inside_a_link():
+    body = render('<p><a href="https://x.example/"><strong>see [1]</strong></a> [1]</p>', "A").body
+    assert body.count("#reference-1") == 1
+
+
+def test_what_is_nested_absurdly_deep_loses_no_words():
+    rendered = render("<blockquote>" * 400 + "<p>deep</p>" + "</blockquote>" * 400 + "<p>after</p>")
+    assert rendered.plain_text == "deep\nafter"
+
+
+def test_control_characters_of_a_paste_become_spaces():
+    assert render("<p>a\x0bb\x01c</p>", "R\x0c1").body == "<p>a b c</p>"
+
+
 def test_thousands_of_markers_in_one_paragraph():
     rendered = render("<p>" + "[1] " * 3000 + "</p>", "A")
     assert rendered.body.count("#reference-1") == 3000

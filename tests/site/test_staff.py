@@ -115,13 +115,43 @@ def test_the_profile_has_one_row_and_its_links_are_checked(client, manager):
 
 
 def test_the_dashboard_of_each_role(client):
+    from tests.factories import make_draft
+
     make_article(title="Public title", category=make_category())
+    make_draft(title="SECRET draft")
     for role in [*ROLES, "admin", ""]:
         client.login(username=make_user(role).username, password=PASSWORD)
-        page = client.get("/admin/")
-        assert page.status_code == 200
-        assert "Public title" in page.content.decode()
+        page = client.get("/admin/").content.decode()
+        assert "Public title" in page
+        assert ("SECRET draft" in page) == (role in {"Editor", "admin"}), role
+        assert ("Comments to look at" in page) == (role in {"Moderator", "admin"}), role
         client.logout()
+
+
+def test_nobody_learns_a_drafts_address_from_its_number(client):
+    from django.contrib.contenttypes.models import ContentType
+
+    from tests.factories import make_draft
+
+    draft = make_draft(slug="secret-merger")
+    client.login(username=make_user("Moderator").username, password=PASSWORD)
+    number = ContentType.objects.get_for_model(draft).pk
+    response = client.get(f"/admin/r/{number}/{draft.pk}/")
+    assert response.status_code == 404
+    assert "secret-merger" not in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["Writer", "Manager"])
+def test_who_may_not_publish_changes_no_picture_in_use(client, role, picture):
+    from tests.factories import make_article, make_author
+
+    address = f"/admin/articles/image/{picture.pk}/change/"
+    client.login(username=make_user(role).username, password=PASSWORD)
+    client.post(address, {"title": "New name", "alt": "", "credit": ""})
+    picture.refresh_from_db()
+    assert picture.title == "New name", "one that is used nowhere is free"
+    make_article(hero=picture) if role == "Writer" else make_author(photo=picture)
+    assert client.post(address, {"title": "Changed", "credit": "BUY PILLS"}).status_code == 403
 
 
 def test_signing_in_leads_to_the_dashboard(client):

@@ -5,13 +5,13 @@ from django.db import migrations
 ABOUT = """
 <p>This is the magazine of our clinic. We write about health questions that our patients ask, in plain words.</p>
 <h2>What you can expect</h2>
-<p>Each article says who wrote it and when, and names its sources. We say what is known, what is not known and what
-could go wrong. Articles are general information. They are not advice for you.</p>
+<p>Each article says who wrote it and when. It should name its sources: tell us where one does not. We say what is
+known, what is not known and what could go wrong. Articles are general information. They are not advice for you.</p>
 <p>We earn money from some of the treatments we write about. Where that is so, the article should tell you.</p>
 """
 
 CONTACT = """
-<p>Our address, telephone number and e-mail stand at the foot of every page.</p>
+<p>How to reach us stands at the foot of every page, as soon as the clinic has filled it in.</p>
 <h2>Appointments</h2>
 <p>To book a visit, or to ask whether a visit makes sense, please call or write to us. Please leave health details out
 of your first e-mail: it is not a protected way to send them.</p>
@@ -61,9 +61,10 @@ EDITORIAL_POLICY = """
 <p>Every article carries the name of its author, with credentials where there are any.</p>
 <h2>Where facts come from</h2>
 <p>We look for reviews of many studies first, then for good trials, then for the advice of expert groups and public
-agencies. References stand at the end of the article. We say what is not known.</p>
+agencies. Where an article has references, they stand at its end. We say what is not known.</p>
 <h2>Corrections</h2>
-<p>We make mistakes. To report one, please contact us. When an article is changed, its page shows the date.</p>
+<p>We make mistakes. To report one, please contact us. When an article is changed on a later day, its page shows that
+date.</p>
 """
 
 # slug: (title, menu, position, text)
