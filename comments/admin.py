@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,6 +26,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from articles.models import Article
 from clinic_site.staff import signed_in
 from comments import moderation
+from comments.forms import PlainTextField
 from comments.models import Comment, Discussion, ModerationEvent
 
 STATE_COLOURS = {
@@ -130,10 +134,23 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in Discussion.State.values else queryset
 
 
+def _number_of(comments: QuerySet[Comment]) -> Coalesce:
+    """How many of these comments a discussion has, as a subquery."""
+    of_one = comments.filter(discussion=OuterRef("pk")).order_by().values("discussion")
+    return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
+
+
 class DiscussionForm(forms.ModelForm[Discussion]):
     class Meta:
         model = Discussion
         fields = ["state", "reason", "close_after_days"]
+        field_classes = {"reason": PlainTextField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closed_by_itself = self.instance.closed_by_itself
+        if self.closed_by_itself:
+            self.initial["state"] = Discussion.State.CLOSED  # what readers see
 
 
 @admin.register(Discussion)
@@ -157,8 +174,7 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
             .filter(article__in=Article.objects.published())
             .select_related("article__category")
             .annotate(
-                waiting_count=Count("comments", filter=Q(comments__status=Comment.Status.PENDING)),
-                shown_count=Count("comments", filter=Q(comments__status=Comment.Status.APPROVED)),
+                waiting_count=_number_of(Comment.objects.pending()), shown_count=_number_of(Comment.objects.shown())
             )
             .order_by("-article__published_at", "-pk")
         )
@@ -197,10 +213,15 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
         return discussion.article.published_at
 
     def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
-        if "close_after_days" in form.changed_data:
-            moderation.set_closing_day([obj], form.cleaned_data["close_after_days"], by=signed_in(request))
-        if {"state", "reason"} & set(form.changed_data):
-            moderation.set_discussion_state([obj], obj.state, by=signed_in(request), reason=obj.reason)
+        by, changed = signed_in(request), form.changed_data
+        reason = form.cleaned_data["reason"] if "reason" in changed else None
+        if "close_after_days" in changed:
+            moderation.set_closing_day([obj], form.cleaned_data["close_after_days"], by=by)
+        # A discussion that closed by itself stays closed when its day is moved and “Closed” is left as it stands.
+        if "state" in changed or (form.closed_by_itself and "close_after_days" in changed):
+            moderation.set_discussion_state([obj], form.cleaned_data["state"], by=by, reason=reason)
+        elif reason is not None:
+            moderation.set_reason([obj], reason, by=by)
 
 
 class CommentForm(forms.ModelForm[Comment]):
@@ -211,7 +232,7 @@ class CommentForm(forms.ModelForm[Comment]):
         help_text=_("Kept in the log."),
         widget=UnfoldAdminSelectWidget,
     )
-    note = forms.CharField(
+    note = PlainTextField(
         label=_("Note"),
         max_length=200,
         required=False,
@@ -223,23 +244,30 @@ class CommentForm(forms.ModelForm[Comment]):
         model = Comment
         fields = ["status"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields and self.instance.status != Comment.Status.PENDING:
+            # Nobody can make a decision undone, only decide otherwise.
+            self.fields["status"].choices = [  # type: ignore[attr-defined]
+                choice for choice in Comment.Status.choices if choice[0] != Comment.Status.PENDING
+            ]
+
 
 @admin.register(Comment)
 class CommentAdmin(ModelAdmin):
     form = CommentForm
-    list_display = ["excerpt", "name", "article", "state", "created_at", "answer"]
+    list_display = ["excerpt", "writer", "article", "state", "created_at", "answer"]
     list_display_links = ["excerpt"]
     list_filter = ["status", "is_staff_reply", "discussion__article__category"]
     list_filter_sheet = False
     list_per_page = 50
     show_full_result_count = False
-    list_select_related = ["discussion__article"]
+    list_select_related = ["discussion__article", "parent"]
     search_fields = ["body", "name"]
     search_help_text = _("Words of the comment or its writer's name")
     ordering = ["-created_at", "-pk"]
-    actions = ["approve", "reject", "mark_as_spam"]
-    fields = ["article", "name", "text", "created_at", "status", "reason", "note"]
-    readonly_fields = ["article", "name", "text", "created_at"]
+    actions = ["approve", "reject", "mark_as_spam", "erase"]
+    readonly_fields = ["article", "writer", "text", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # readers write, and staff answer, on the site
@@ -248,20 +276,42 @@ class CommentAdmin(ModelAdmin):
         return request.user.has_perm("comments.moderate_comment")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_moderate_permission(request)
+        # Nothing is left to decide about a comment that was erased.
+        return self.has_moderate_permission(request) and not (obj and obj.erased_at)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a row takes its replies along: see the action “erase”
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        # A list that can be narrowed by an address tells the address, letter by letter.
+        return lookup.split("__")[0] in {"status", "is_staff_reply", "discussion"} and super().lookup_allowed(
+            lookup, value, request
+        )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        decision = ["reason", "note"] if self.has_change_permission(request, obj) else []
+        return [*self.readonly_fields, "status", *decision]
 
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
-        return Truncator(comment.body).words(22)
+        return gettext("removed") if comment.erased_at else Truncator(comment.body).words(22)
+
+    @admin.display(description=_("name"), ordering="name")
+    def writer(self, comment: Comment) -> str:
+        return gettext("removed") if comment.erased_at else comment.name
 
     @admin.display(description=_("text"))
     def text(self, comment: Comment) -> SafeString:
-        return format_html('<div class="comment-text">{}</div>', comment.body)
+        words = gettext("removed") if comment.erased_at else comment.body
+        return format_html('<div class="comment-text">{}</div>', words)
 
-    @admin.display(description=_("article"), ordering="discussion__article__title")
-    def article(self, comment: Comment) -> SafeString:
+    # Not put in order by its title, which would tell where titles that are not shown stand in the alphabet.
+    @admin.display(description=_("article"), ordering="discussion_id")
+    def article(self, comment: Comment) -> SafeString | str:
         article = comment.discussion.article
-        return format_html('<a href="{}#comments">{}</a>', article.get_absolute_url(), article.title)
+        if not article.is_public:
+            return comment.article_title
+        return format_html('<a href="{}#comments">{}</a>', article.get_absolute_url(), comment.article_title)
 
     @display(
         description=_("state"),
@@ -274,13 +324,15 @@ class CommentAdmin(ModelAdmin):
     @admin.display(description=_("answer"))
     def answer(self, comment: Comment) -> SafeString | str:
         """Answering needs something that readers see and a discussion that is open."""
-        if comment.status != Comment.Status.APPROVED or not comment.discussion.is_open:
+        discussion, above = comment.discussion, comment.parent or comment
+        is_shown = comment.status == above.status == Comment.Status.APPROVED and not above.erased_at
+        if not is_shown or comment.erased_at or not discussion.is_open or not discussion.article.is_public:
             return ""
         address = reverse("write_comment", args=[comment.discussion.article.slug])
         return format_html(
             '<a href="{}?reply_to={}" aria-label="{}">{}</a>',
             address,
-            comment.parent_id or comment.pk,
+            above.pk,
             gettext("Answer %s") % comment.name,
             _("Answer"),
         )
@@ -309,6 +361,27 @@ class CommentAdmin(ModelAdmin):
     @admin.action(description=_("Mark as spam"), permissions=["moderate"])
     def mark_as_spam(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         self._decide(request, queryset, Comment.Status.SPAM)
+
+    @admin.action(description=_("Erase for good, as its writer asked"), permissions=["moderate"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Comment]) -> HttpResponse | None:
+        """Asks once more: this cannot be undone."""
+        if "sure" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": gettext("Erase comments"),
+                "opts": self.opts,
+                "comments": queryset.order_by(*self.ordering),
+                "field": ACTION_CHECKBOX_NAME,
+                "list": reverse("admin:comments_comment_changelist"),
+            }
+            return TemplateResponse(request, "comments/admin_erase.html", context)
+        changed = moderation.erase(queryset, by=signed_in(request))
+        self.message_user(
+            request,
+            ngettext("%(count)d comment erased.", "%(count)d comments erased.", changed) % {"count": changed},
+            messages.SUCCESS,
+        )
+        return None
 
 
 @admin.register(ModerationEvent)

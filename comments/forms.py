@@ -1,20 +1,33 @@
 """The form readers write in."""
 
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from clinic_site.text import without_control_characters
 from comments.models import Comment, Discussion
+from comments.moderation import answerable
+
+
+class PlainTextField(forms.CharField):
+    """Text without the control characters that come along when people paste."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(without_control_characters(value) if isinstance(value, str) else value)
 
 
 class CommentForm(forms.Form):
-    """One comment on one discussion. ``parent`` names an approved comment that is no reply, or nothing."""
+    """One comment on one discussion. ``parent`` names a comment that is shown and is no reply, or nothing."""
 
     is_for_the_clinic = False
 
-    name = forms.CharField(
+    name = PlainTextField(
         label=_("Your name"),
         max_length=60,
         help_text=_("A nickname is fine. Please do not give your full name."),
@@ -27,25 +40,24 @@ class CommentForm(forms.Form):
         help_text=_("Optional, and never shown."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    body = forms.CharField(
+    body = PlainTextField(
         label=_("Your comment"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": _("Please write your comment.")},
     )
-    parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, discussion: Discussion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.discussion = discussion
+        if not self.is_bound and not self.answered:
+            self.initial["parent"] = None
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
-
-    def clean_parent(self) -> Comment | None:
-        return self.find_parent(self.cleaned_data["parent"])
 
     def clean(self) -> dict[str, Any]:
         # Nobody typed what stands in the hidden fields, so nobody is told that it is wrong: without its number a
@@ -54,18 +66,31 @@ class CommentForm(forms.Form):
             if name in self.errors:
                 del self.errors[name]
                 self.cleaned_data[name] = otherwise
+        if self.cleaned_data["parent"]:
+            if self.answered:
+                self.cleaned_data["parent"] = self.answered
+            else:
+                self.lose_answered()
         return self.cleaned_data
 
-    def find_parent(self, pk: int | None) -> Comment | None:
-        """The comment to be answered, or None when it cannot be: a vanished one never costs a reader's text."""
-        answerable = Comment.objects.approved().filter(discussion=self.discussion, parent=None)
-        return answerable.filter(pk=pk).first() if pk else None
+    def lose_answered(self) -> None:
+        """What the reader answered is gone meanwhile: give the form back, ready to be sent as a new comment."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["parent"] = ""
+        self.data, self.answered = data, None
+        self.add_error(
+            None, _now("The comment you answered is no longer there. Send yours again and it is a new comment.")
+        )
 
-    @property
+    @cached_property
     def answered(self) -> Comment | None:
         """The comment that this form answers, to be shown above it."""
-        value = self["parent"].value()
-        return self.find_parent(int(value)) if str(value or "").isdigit() else None
+        try:
+            pk = self.fields["parent"].clean((self.data if self.is_bound else self.initial).get("parent"))
+        except ValidationError:
+            return None
+        return answerable(self.discussion).filter(pk=pk).first() if pk else None
 
 
 class StaffCommentForm(CommentForm):

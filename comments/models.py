@@ -9,9 +9,18 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+
+
+class DiscussionManager(models.Manager["Discussion"]):
+    def of(self, article: Article) -> "Discussion":
+        """The article's discussion; where its row is missing, an unsaved one that is closed."""
+        discussion = self.filter(article=article).first() or Discussion(state=Discussion.State.CLOSED)
+        discussion.article = article
+        return discussion
 
 
 class Discussion(models.Model):
@@ -37,6 +46,8 @@ class Discussion(models.Model):
         null=True, editable=False, help_text="When somebody used the switch; until then the defaults are followed."
     )
 
+    objects = DiscussionManager()
+
     class Meta:
         verbose_name = _("discussion")
         verbose_name_plural = _("discussions")
@@ -53,8 +64,12 @@ class Discussion(models.Model):
         return self.article.published_at + timedelta(days=self.close_after_days)
 
     @property
+    def closing_day_has_passed(self) -> bool:
+        return bool(self.closes_at and self.closes_at <= timezone.now())
+
+    @property
     def closed_by_itself(self) -> bool:
-        return bool(self.state == self.State.OPEN and self.closes_at and self.closes_at <= timezone.now())
+        return self.state == self.State.OPEN and self.closing_day_has_passed
 
     @property
     def is_open(self) -> bool:
@@ -66,8 +81,19 @@ class Discussion(models.Model):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    def approved(self) -> "CommentQuerySet":
-        return self.filter(status=Comment.Status.APPROVED)
+    def in_place(self) -> "CommentQuerySet":
+        """Approved, under an approved comment or under none, in a discussion that is not hidden.
+
+        With those whose words were erased, which keep a place for their replies.
+        """
+        approved = Comment.Status.APPROVED
+        return self.filter(Q(parent=None) | Q(parent__status=approved), status=approved).filter(
+            ~Q(discussion__state=Discussion.State.HIDDEN)
+        )
+
+    def shown(self) -> "CommentQuerySet":
+        """What readers of a public article see: asked for by its page, the writer's door and the admin's count."""
+        return self.in_place().filter(erased_at=None)
 
     def pending(self) -> "CommentQuerySet":
         return self.filter(status=Comment.Status.PENDING)
@@ -108,6 +134,9 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(
+        _("erased"), null=True, editable=False, help_text="Name, e-mail and words were emptied then; the row stays."
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -125,7 +154,31 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.body[:60]}"
+        # None of its words: the admin's own log keeps what this returns, and erasing must reach all of them.
+        return gettext("Comment %s") % self.pk
+
+    @property
+    def article_title(self) -> str:
+        """Its article's title, for moderators and for its writer, who see titles of public articles only."""
+        article = self.discussion.article
+        return article.title if article.is_public else gettext("(an article that is not public)")
+
+
+class ModerationEventQuerySet(models.QuerySet["ModerationEvent"]):
+    """Refuses what ``save`` and ``delete`` of one event refuse. (A deleted user is emptied out of ``by`` all the
+    same: Django does that through the base manager.)
+    """
+
+    def update(self, **kwargs: Any) -> int:
+        raise ValidationError(_("A moderation event cannot be changed."))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("A moderation event cannot be deleted."))
+
+    # As Django's own: not for templates, and a manager has no delete.
+    update.alters_data = True  # type: ignore[attr-defined]
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class ModerationEvent(models.Model):
@@ -136,6 +189,8 @@ class ModerationEvent(models.Model):
         REJECT = "reject", _("Rejected")
         SPAM = "spam", _("Marked as spam")
         REPLY = "reply", _("Answered")
+        ERASE = "erase", _("Erased")
+        NOTE = "note", _("Reason or note given")
         OPEN = "open", _("Opened")
         CLOSE = "close", _("Closed")
         HIDE = "hide", _("Hidden")
@@ -172,6 +227,8 @@ class ModerationEvent(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = ModerationEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -3,6 +3,8 @@
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +12,15 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Category
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
+from clinic_site.text import without_control_characters
 from comments.models import Comment, Discussion, ModerationEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.auth.models import User
+
+    from comments.models import CommentQuerySet
 
 Act, Reason, State, Status = ModerationEvent.Act, ModerationEvent.Reason, Discussion.State, Comment.Status
 
@@ -28,7 +33,7 @@ class DiscussionClosedError(Exception):
 
 
 class CannotReplyError(Exception):
-    """The comment that was answered cannot be answered; the message is a sentence for the reader."""
+    """The comment that was answered cannot be answered any more."""
 
 
 # --- The discussion ------------------------------------------------------------------------------------------
@@ -49,55 +54,74 @@ def follow_defaults(sender: Any, *, article: Article, first: bool, **kwargs: Any
 
 
 def set_discussion_state(
-    discussions: "Iterable[Discussion]", state: str, *, by: "User | None", reason: str = ""
+    discussions: "Iterable[Discussion]", state: str, *, by: "User | None", reason: str | None = None
 ) -> int:
-    """Open, close or hide discussions; ``reason`` is shown to readers. Returns how many were changed.
+    """Open, close or hide discussions; ``reason`` is shown to readers, None keeps the one given earlier, and
+    opening ends it. Returns how many were changed.
 
-    A discussion that closed by itself counts as open here: opening it takes its closing day away.
+    Whenever its closing day has passed, opening a discussion takes the day away, or it would close at once.
     """
-    ids = [discussion.pk for discussion in discussions]
+    reason = None if reason is None else _plain(reason)
     with transaction.atomic():
-        # Locked in the order of their ids, so that two moderators who do the same cannot wait for each other.
         changed = [
             discussion
-            for discussion in Discussion.objects.select_for_update(of=("self",))
-            .select_related("article")
-            .filter(pk__in=ids)
-            .order_by("pk")
-            if discussion.state != state or discussion.closed_by_itself or discussion.reason != reason
+            for discussion in _locked(discussions)
+            if discussion.state != state
+            or discussion.closed_by_itself
+            or (reason is not None and state != State.OPEN and discussion.reason != reason)
         ]
-        now = timezone.now()
         for discussion in changed:
-            if state == State.OPEN and discussion.closed_by_itself:
-                discussion.close_after_days = None
-            discussion.state, discussion.reason = state, "" if state == State.OPEN else reason
-            discussion.changed_by, discussion.changed_at = by, now
-        Discussion.objects.bulk_update(
-            changed, ["state", "reason", "close_after_days", "changed_by", "changed_at"], batch_size=500
-        )
-        ModerationEvent.objects.bulk_create(
-            [
-                ModerationEvent(act=ACT_OF_STATE[State(state)], by=by, at=now, discussion=discussion, note=reason)
-                for discussion in changed
-            ],
-            batch_size=500,
-        )
-        if changed:
-            site_changed()
+            discussion.state = State(state)
+            if state == State.OPEN:
+                discussion.reason = ""
+                if discussion.closing_day_has_passed:
+                    discussion.close_after_days = None
+            elif reason is not None:
+                discussion.reason = reason
+        _keep(changed, ["state", "reason", "close_after_days"], ACT_OF_STATE[State(state)], by=by, note=reason or "")
     return len(changed)
+
+
+def set_reason(discussions: "Iterable[Discussion]", reason: str, *, by: "User | None") -> None:
+    """Change what readers are told under “Comments are closed.”, and nothing else."""
+    reason = _plain(reason)
+    with transaction.atomic():
+        changed = [discussion for discussion in _locked(discussions) if discussion.reason != reason]
+        for discussion in changed:
+            discussion.reason = reason
+        _keep(changed, ["reason"], Act.NOTE, by=by, note=reason)
 
 
 def set_closing_day(discussions: "Iterable[Discussion]", days: int | None, *, by: "User | None") -> None:
     """Let discussions close by themselves so many days after the publication; None: never."""
-    ids = [discussion.pk for discussion in discussions]
     with transaction.atomic():
-        changed = list(Discussion.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-        now = timezone.now()
-        Discussion.objects.filter(pk__in=ids).update(close_after_days=days, changed_by=by, changed_at=now)
+        changed = [discussion for discussion in _locked(discussions) if discussion.close_after_days != days]
+        for discussion in changed:
+            discussion.close_after_days = days
         note = _("after %(days)d days") % {"days": days} if days is not None else _("never")
-        ModerationEvent.objects.bulk_create(
-            [ModerationEvent(act=Act.CLOSING_DAY, by=by, at=now, discussion=row, note=note) for row in changed]
-        )
+        _keep(changed, ["close_after_days"], Act.CLOSING_DAY, by=by, note=note)
+
+
+def _locked(discussions: "Iterable[Discussion]") -> "Iterable[Discussion]":
+    """In the order of their ids, so that two moderators who do the same cannot wait for each other."""
+    ids = [discussion.pk for discussion in discussions]
+    rows = Discussion.objects.select_for_update(of=("self",)).select_related("article")
+    return rows.filter(pk__in=ids).order_by("pk")
+
+
+def _keep(
+    changed: list[Discussion], fields: list[str], act: ModerationEvent.Act, *, by: "User | None", note: str
+) -> None:
+    """Save what was changed in discussions, who changed it and when, with an event for each."""
+    now = timezone.now()
+    for discussion in changed:
+        discussion.changed_by, discussion.changed_at = by, now
+    Discussion.objects.bulk_update(changed, [*fields, "changed_by", "changed_at"], batch_size=500)
+    ModerationEvent.objects.bulk_create(
+        [ModerationEvent(act=act, by=by, at=now, discussion=discussion, note=note) for discussion in changed],
+        batch_size=500,
+    )
+    if changed:
         site_changed()
 
 
@@ -126,20 +150,24 @@ def post_comment(
 ) -> Comment:
     """Add a comment: held for a moderator unless the profile says otherwise or a moderator (``by``) wrote it.
 
-    The discussion's row is locked, so that no comment is dated after the moment of closing. Sending the same
-    ``submission`` again returns the comment it made. Raises DiscussionClosedError or CannotReplyError.
+    The discussion's row is locked, so that no comment is dated after the moment of closing. Sending the same words
+    with the same ``submission`` again returns the comment that they made; other words get a number of their own.
+    Raises DiscussionClosedError or CannotReplyError.
     """
-    submission = submission or uuid.uuid4()
+    name, body = _plain(name), _plain(body)
     with transaction.atomic():
-        discussion = Discussion.objects.select_for_update(of=("self",)).select_related("article").get(article=article)
-        if earlier := Comment.objects.filter(submission=submission, discussion=discussion).first():
+        discussion = (
+            Discussion.objects.select_for_update(of=("self",)).select_related("article").filter(article=article).first()
+        )
+        if discussion is None:
+            raise DiscussionClosedError(closed_meanwhile())
+        submission, earlier = _submission(submission or uuid.uuid4(), discussion, name, body)
+        if earlier:
             return earlier
         if not discussion.is_open or not discussion.article.is_public:
-            raise DiscussionClosedError(_("Comments on this article were closed while you were writing."))
-        if parent and (parent.discussion_id != discussion.pk or parent.parent_id or parent.status != Status.APPROVED):
-            raise CannotReplyError(
-                _("The comment you answered is no longer there. You can send yours as a new comment.")
-            )
+            raise DiscussionClosedError(closed_meanwhile())
+        if parent and not answerable(discussion).filter(pk=parent.pk).exists():
+            raise CannotReplyError
         now = timezone.now()
         shown_at_once = by is not None or not ClinicProfile.objects.current().hold_comments
         comment = Comment.objects.create(
@@ -163,20 +191,31 @@ def post_comment(
         return comment
 
 
+def closed_meanwhile() -> str:
+    return _("Comments on this article were closed while you were writing.")
+
+
+def answerable(discussion: Discussion) -> "CommentQuerySet":
+    """The comments that readers see and that are no replies."""
+    return Comment.objects.shown().filter(discussion_id=discussion.pk, parent=None)
+
+
 def decide(comments: "Iterable[Comment]", status: str, *, by: "User | None", reason: str = "", note: str = "") -> int:
-    """Approve, reject or mark as spam, and keep who decided. Returns how many were not so already."""
+    """Approve, reject or mark as spam, and keep who decided. Returns how many were not so already.
+
+    A reason or note given to what was so already is kept in the log as well.
+    """
+    note = _plain(note)
     ids = [comment.pk for comment in comments]
     with transaction.atomic():
-        changed = list(Comment.objects.select_for_update().filter(pk__in=ids).exclude(status=status).order_by("pk"))
+        rows = list(Comment.objects.select_for_update().filter(pk__in=ids, erased_at=None).order_by("pk"))
+        changed = [comment for comment in rows if comment.status != status]
         now = timezone.now()
         touches_readers = status == Status.APPROVED or any(c.status == Status.APPROVED for c in changed)
-        for comment in changed:
-            comment.status, comment.decided_by, comment.decided_at = status, by, now
-        Comment.objects.bulk_update(changed, ["status", "decided_by", "decided_at"], batch_size=500)
         ModerationEvent.objects.bulk_create(
             [
                 ModerationEvent(
-                    act=ACT_OF_STATUS[Status(status)],
+                    act=Act.NOTE if comment.status == status else ACT_OF_STATUS[Status(status)],
                     by=by,
                     at=now,
                     discussion_id=comment.discussion_id,
@@ -184,10 +223,66 @@ def decide(comments: "Iterable[Comment]", status: str, *, by: "User | None", rea
                     reason=reason,
                     note=note,
                 )
+                for comment in (rows if reason or note else changed)
+            ],
+            batch_size=500,
+        )
+        for comment in changed:
+            comment.status, comment.decided_by, comment.decided_at = Status(status), by, now
+        Comment.objects.bulk_update(changed, ["status", "decided_by", "decided_at"], batch_size=500)
+        if changed and touches_readers:
+            site_changed()
+    return len(changed)
+
+
+def erase(comments: "Iterable[Comment]", *, by: "User | None") -> int:
+    """Empty name, e-mail and words for good, as a writer may ask. Returns how many were not empty already.
+
+    The row stays, so that replies keep their place and the log its subject. Its status stays too, except that
+    nothing waits to be looked at any more.
+    """
+    ids = [comment.pk for comment in comments]
+    with transaction.atomic():
+        changed = list(Comment.objects.select_for_update().filter(pk__in=ids, erased_at=None).order_by("pk"))
+        now = timezone.now()
+        for comment in changed:
+            comment.name = comment.email = comment.body = ""
+            comment.erased_at = now
+            if comment.status == Status.PENDING:
+                comment.status, comment.decided_by, comment.decided_at = Status.REJECTED, by, now
+        Comment.objects.bulk_update(
+            changed,
+            ["name", "email", "body", "erased_at", "status", "decided_by", "decided_at"],
+            batch_size=500,
+        )
+        ModerationEvent.objects.bulk_create(
+            [
+                ModerationEvent(act=Act.ERASE, by=by, at=now, discussion_id=comment.discussion_id, comment=comment)
                 for comment in changed
             ],
             batch_size=500,
         )
-        if changed and touches_readers:
+        # The admin's own log named comments by their first words once.
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Comment), object_id__in=[str(c.pk) for c in changed]
+        ).update(object_repr="")
+        if changed:
             site_changed()
     return len(changed)
+
+
+def _submission(number: uuid.UUID, discussion: Discussion, name: str, body: str) -> tuple[uuid.UUID, Comment | None]:
+    """The number under which these words are kept, and the comment that they made when they were sent before.
+
+    A number that other words have, or another article (the browser went back to a form that was sent), is no
+    reason to lose these. Theirs is drawn from the words, so that sending them twice makes one comment as well.
+    """
+    earlier = Comment.objects.filter(submission=number).first()
+    if earlier and (earlier.discussion_id, earlier.name, earlier.body) != (discussion.pk, name, body):
+        number = uuid.uuid5(number, f"{discussion.pk}\n{name}\n{body}")
+        earlier = Comment.objects.filter(submission=number).first()
+    return number, earlier
+
+
+def _plain(text: str) -> str:
+    return without_control_characters(text).strip()

@@ -56,7 +56,7 @@ def _comments_to_look_at() -> Panel:
             Row(
                 Truncator(comment.body).words(16),
                 reverse("admin:comments_comment_change", args=[comment.pk]),
-                comment.discussion.article.title,
+                comment.article_title,
                 comment.created_at,
             )
             for comment in newest

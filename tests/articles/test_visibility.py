@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.content import Content
 from articles.models import Article
+from comments.models import Comment
 from tests.factories import make_article, make_author, make_category, make_comment, make_draft, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -108,11 +109,20 @@ def test_gone_leads_to_the_categorys_other_articles(client, magazine):
     assert "UNSEEN" not in page
 
 
-def test_nobody_comments_on_what_is_not_public(client, magazine):
-    for slug in ["unseen-draft", "unseen-later", "unseen-ended", "unseen-down"]:
-        assert client.get(f"/articles/{slug}/comments/").status_code == 404
-        answer = client.post(f"/articles/{slug}/comments/", {"name": "A", "body": "B"})
-        assert answer.status_code == 404
+@pytest.mark.parametrize(
+    ("slug", "status"),
+    [("unseen-draft", 404), ("unseen-later", 404), ("never-was", 404), ("unseen-ended", 410), ("unseen-down", 410)],
+)
+def test_nobody_comments_on_what_is_not_public(client, magazine, slug, status):
+    """Who wrote meanwhile gets the text back, and learns of no title."""
+    assert client.get(f"/articles/{slug}/comments/").status_code == 404
+    answer = client.post(f"/articles/{slug}/comments/", {"name": "A", "body": "All of <my> words."})
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert "All of &lt;my&gt; words.</textarea>" in page
+    assert ("taken down while you were writing" in page) == (status == 410)
+    assert "UNSEEN" not in page
+    assert not Comment.objects.exists()
 
 
 def test_time_alone_publishes_and_ends(client, time_machine):

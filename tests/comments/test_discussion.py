@@ -125,6 +125,73 @@ class TestSwitch:
         assert (discussion.state, discussion.reason, discussion.close_after_days) == ("closed", "Summer.", 30)
         assert set(ModerationEvent.objects.values_list("act", flat=True)) == {"close", "closing_day"}
 
+    def test_opening_takes_a_closing_day_away_that_has_passed(self, time_machine):
+        start = timezone.now()
+        article = make_article(category=make_category(close_comments_after_days=1), at=start)
+        close_discussion(article)
+        time_machine.move_to(start + timedelta(days=2))
+        moderation.set_discussion_state(Discussion.objects.all(), "open", by=None)
+        assert Discussion.objects.get(article=article).is_open
+
+    def test_what_closed_by_itself_stands_as_closed_and_takes_a_reason(self, client):
+        article = make_article(category=make_category(close_comments_after_days=0))
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        address = f"{LIST}{article.discussion.pk}/change/"
+        form = client.get(address).context["adminform"].form
+        data = {name: form[name].value() for name in ("state", "reason", "close_after_days")}
+        assert data["state"] == "closed"
+        client.post(address, {**data, "reason": "We answer no more."})
+        discussion = Discussion.objects.get()
+        assert (discussion.is_open, discussion.reason) == (False, "We answer no more.")
+        event = ModerationEvent.objects.get()
+        assert (event.act, event.note) == ("note", "We answer no more.")
+        assert "We answer no more." in client.get(article.get_absolute_url()).content.decode()
+        # “Closed” left as it stands is meant, when the day is moved as well.
+        client.post(address, {**data, "reason": "We answer no more.", "close_after_days": ""})
+        assert not Discussion.objects.get().is_open
+        client.post(address, {**data, "reason": "We answer no more.", "close_after_days": "", "state": "open"})
+        assert Discussion.objects.get().is_open
+
+    def test_bulk_keeps_a_reason_given_earlier(self, client):
+        article = make_article()
+        moderation.set_discussion_state([article.discussion], "hidden", by=None, reason="Given earlier.")
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        selected = {"_selected_action": [article.discussion.pk]}
+        client.post(LIST, {"action": "close_discussions", **selected})
+        assert Discussion.objects.get().reason == "Given earlier."
+        assert ModerationEvent.objects.count() == 2
+        client.post(LIST, {"action": "close_discussions", **selected})
+        assert ModerationEvent.objects.count() == 2, "nothing was changed"
+
+    def test_control_characters_in_a_reason(self, client):
+        article = make_article()
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        switch(client, article, "closed", reason="See\x00above.")
+        assert Discussion.objects.get().reason == "See above."
+        data = {"state": "closed", "reason": "See\x0bbelow.\x00", "close_after_days": ""}
+        client.post(f"{LIST}{article.discussion.pk}/change/", data)
+        assert Discussion.objects.get().reason == "See below."
+
+    def test_the_list_counts_what_the_page_shows(self, client):
+        article = make_article()
+        first, taken_back = make_comment(article), make_comment(article)
+        make_comment(article, parent=first)
+        make_comment(article, parent=taken_back)
+        make_comment(article, status="pending")
+        moderation.decide([taken_back], "spam", by=None)
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+
+        def counted():
+            row = client.get(LIST).context["cl"].result_list[0]
+            return row.waiting_count, row.shown_count
+
+        assert counted() == (1, 2)
+        assert "2 comments" in " ".join(client.get(article.get_absolute_url()).content.decode().split())
+        moderation.set_discussion_state([article.discussion], "hidden", by=None)
+        assert counted() == (1, 0)
+        sql = str(client.get(LIST).context["cl"].result_list.query)
+        assert "GROUP BY" not in sql.split("WHERE")[-1]
+
     def test_moderators_see_nothing_of_what_is_not_public(self, client):
         draft, later = make_draft(title="UNSEEN"), make_article(title="UNSEEN", at=timezone.now() + timedelta(days=1))
         client.login(username=make_user("Moderator").username, password=PASSWORD)

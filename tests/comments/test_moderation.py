@@ -1,8 +1,15 @@
 """The moderator's work on comments."""
 
-import pytest
-from django.core.exceptions import ValidationError
+from datetime import timedelta
 
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import publishing
+from articles.content import Content
+from articles.models import Article
 from comments.models import Comment, ModerationEvent
 from tests.factories import PASSWORD, make_article, make_comment, make_user
 
@@ -109,3 +116,143 @@ def test_events_are_never_changed_and_outlive_their_subject(client, moderator):
     log = client.get("/admin/comments/moderationevent/")
     assert log.status_code == 200
     assert f"Comment {comment.pk}" in log.content.decode()
+
+
+def test_events_cannot_be_changed_or_deleted_together():
+    make_comment(make_article(), status="rejected")
+    for act in (
+        lambda: ModerationEvent.objects.update(note="Rewritten"),
+        lambda: ModerationEvent.objects.filter(act="reject").update(note="Rewritten"),
+        lambda: ModerationEvent.objects.all().delete(),
+        lambda: Comment.objects.get().events.all().delete(),
+    ):
+        with pytest.raises(ValidationError):
+            act()
+    assert ModerationEvent.objects.get().note == ""
+
+
+def test_a_deleted_user_leaves_the_events(client, moderator):
+    comment = make_comment(make_article(), status="pending")
+    client.post(LIST, {"action": "reject", "_selected_action": [comment.pk]})
+    moderator.delete()
+    assert ModerationEvent.objects.get().by is None
+
+
+def test_titles_that_are_not_public_are_shown_to_no_moderator(client, moderator):
+    article = make_article(title="Was public")
+    comment = make_comment(article, status="pending", body="Please look at me.")
+    addresses = [LIST, f"{LIST}{comment.pk}/change/", "/admin/"]
+    for address in addresses:
+        assert "Was public" in client.get(address).content.decode()
+    publishing.unpublish(article, by=None)
+    content = Content.from_json({**article.newest_revision.content, "title": "UNSEEN"})
+    publishing.save_revision(article, content, by=None, base=1)
+    publishing.publish(article, by=None, at=timezone.now() + timedelta(days=1))
+    assert Article.objects.get().title == "UNSEEN"
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert "Please look at me." in page
+        assert "an article that is not public" in page
+        assert "UNSEEN" not in page
+        assert "Was public" not in page
+
+
+@pytest.mark.parametrize("lookup", ["email__icontains", "email", "email__startswith", "replies__email__contains"])
+def test_no_list_is_narrowed_by_an_address(client, moderator, lookup):
+    make_comment(make_article(), email="river@example.org", body="Of River.")
+    make_comment(make_article(), email="lake@example.org", body="Of Lake.")
+    answers = [client.get(LIST, {lookup: word}) for word in ("river@example.org", "nobody@example.org")]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert client.get(LIST, {"status__exact": "approved", "is_staff_reply__exact": "0"}).status_code == 200
+
+
+def test_a_decision_is_never_undone_only_made_otherwise(client, moderator):
+    comment = make_comment(make_article(), status="pending")
+    address = f"{LIST}{comment.pk}/change/"
+    assert 'value="pending"' in client.get(address).content.decode()
+    assert client.post(address, {"status": "pending"}).status_code == 302
+    assert not ModerationEvent.objects.exists()
+    client.post(address, {"status": "approved"})
+    assert 'value="pending"' not in client.get(address).content.decode()
+    assert client.post(address, {"status": "pending"}).status_code == 200
+    comment.refresh_from_db()
+    assert comment.status == "approved"
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected"])
+def test_a_note_alone_is_kept_as_well(client, moderator, status):
+    comment = make_comment(make_article(), status=status)
+    data = {"status": status, "reason": "off_topic", "note": "Second\x00 thought."}
+    client.post(f"{LIST}{comment.pk}/change/", data)
+    event = ModerationEvent.objects.first()
+    assert (event.act, event.reason, event.note, event.by) == ("note", "off_topic", "Second  thought.", moderator)
+
+
+class TestErasing:
+    @staticmethod
+    def erase(client, *comments, sure="1"):
+        data = {"action": "erase", "_selected_action": [comment.pk for comment in comments]}
+        return client.post(LIST, {**data, "sure": sure} if sure else data)
+
+    def test_leaves_nothing_of_the_writer(self, client, moderator):
+        article = make_article()
+        comment = make_comment(article, name="River", email="river@example.org", body="My own story.")
+        client.post(f"{LIST}{comment.pk}/change/", {"status": "rejected"})
+        client.post(f"{LIST}{comment.pk}/change/", {"status": "approved"})
+        assert "My own story." in self.erase(client, comment, sure="").content.decode()
+        comment.refresh_from_db()
+        assert comment.erased_at is None, "it is asked once more"
+        self.erase(client, comment)
+        comment.refresh_from_db()
+        assert (comment.name, comment.email, comment.body, comment.status) == ("", "", "", "approved")
+        event = ModerationEvent.objects.get(act="erase")
+        assert (event.by, event.comment_id) == (moderator, comment.pk)
+        assert not LogEntry.objects.filter(object_repr__contains="own story").exists()
+        page = " ".join(client.get(article.get_absolute_url()).content.decode().split())
+        assert f"comment-{comment.pk}" not in page, "nothing stands where nobody replied"
+        assert "0 comments" in page
+        assert "removed" in client.get(LIST).content.decode()
+        address = f"{LIST}{comment.pk}/change/"
+        assert "removed" in client.get(address).content.decode()
+        assert client.post(address, {"status": "approved"}).status_code == 403
+        self.erase(client, comment)
+        assert ModerationEvent.objects.filter(act="erase").count() == 1
+
+    def test_keeps_the_replies_in_place(self, client, moderator):
+        article = make_article()
+        comment = make_comment(article, name="River", body="My own story.")
+        make_comment(article, name="Lake", parent=comment, body="Thank you for it.")
+        self.erase(client, comment)
+        page = " ".join(client.get(article.get_absolute_url()).content.decode().split())
+        assert "This comment was removed." in page
+        assert "Thank you for it." in page
+        assert "My own story." not in page
+        assert "River" not in page
+        assert "1 comment " in page
+        assert f"reply_to={comment.pk}" not in page
+        address = f"{article.get_absolute_url()}comments/"
+        client.post(address, {"name": "A", "body": "To nobody.", "parent": comment.pk})
+        assert not Comment.objects.filter(body="To nobody.").exists()
+
+    def test_what_waited_waits_no_longer(self, client, moderator):
+        comment = make_comment(make_article(), status="pending", body="Never mind.")
+        self.erase(client, comment)
+        comment.refresh_from_db()
+        assert comment.status == "rejected"
+        client.post(LIST, {"action": "approve", "_selected_action": [comment.pk]})
+        comment.refresh_from_db()
+        assert comment.status == "rejected"
+
+    def test_is_for_moderators(self, client):
+        comment = make_comment(make_article(), body="Mine.")
+        client.login(username=make_user("Editor").username, password=PASSWORD)
+        self.erase(client, comment)
+        comment.refresh_from_db()
+        assert comment.body == "Mine."
+
+    def test_nobody_deletes(self, client):
+        comment = make_comment(make_article())
+        client.login(username=make_user("admin").username, password=PASSWORD)
+        assert client.post(f"{LIST}{comment.pk}/delete/", {"post": "yes"}).status_code == 403
+        client.post(LIST, {"action": "delete_selected", "_selected_action": [comment.pk], "post": "yes"})
+        assert Comment.objects.exists()

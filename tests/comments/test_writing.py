@@ -4,10 +4,14 @@ import re
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from clinic_site.profile.models import ClinicProfile
+from articles import publishing
+from clinic_site.profile.models import ClinicProfile, Page
+from comments import moderation
 from comments.models import Comment, ModerationEvent
+from comments.views import door_token
 from tests.factories import PASSWORD, close_discussion, make_article, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +126,7 @@ def test_replies_are_one_level_deep(client):
     assert Comment.objects.get(body="Deeper.").parent is None
 
 
-@pytest.mark.parametrize("reply_to", ["999999", "x", "-1", "1; DROP TABLE"])
+@pytest.mark.parametrize("reply_to", ["999999", "x", "-1", "1; DROP TABLE", "²", "9" * 5000, "9" * 30])
 def test_an_answer_to_nothing_is_a_new_comment(client, reply_to):
     write(client, make_article(), reply_to=reply_to)
     assert Comment.objects.get().parent is None
@@ -132,7 +136,40 @@ def test_nobody_answers_a_comment_of_another_article_or_a_held_one(client):
     article = make_article()
     for other in (make_comment(make_article()), make_comment(article, status="pending")):
         client.post(form_address(article), {"name": "A", "body": "B", "parent": other.pk, "submission": uuid.uuid4()})
-    assert list(Comment.objects.filter(body="B").values_list("parent", flat=True)) == [None, None]
+    assert not Comment.objects.filter(body="B").exists()
+
+
+def test_what_was_answered_is_gone_meanwhile(client):
+    """The reader is told, and sends the same form again as a new comment, or not."""
+    article = make_article()
+    first = make_comment(article)
+    page = client.get(form_address(article), {"reply_to": first.pk}).content.decode()
+    moderation.decide([first], "rejected", by=None)
+    data = {**hidden_fields(page), "name": "River", "body": "An answer."}
+    back = client.post(form_address(article), data)
+    page = back.content.decode()
+    assert back.status_code == 422
+    assert "is no longer there" in page
+    assert "An answer.</textarea>" in page
+    assert not Comment.objects.filter(name="River").exists()
+    client.post(form_address(article), {**data, **hidden_fields(page)})
+    assert Comment.objects.get(name="River").parent is None
+
+
+def test_what_was_answered_goes_while_the_form_is_read(client, monkeypatch):
+    article = make_article()
+    first = make_comment(article)
+
+    def gone(*args, **kwargs):
+        raise moderation.CannotReplyError
+
+    monkeypatch.setattr(moderation, "post_comment", gone)
+    response = client.post(form_address(article), {"name": "River", "body": "An answer.", "parent": first.pk})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "is no longer there" in page
+    assert "An answer.</textarea>" in page
+    assert hidden_fields(page)["parent"] == ""
 
 
 def test_plain_text_stays_plain(client):
@@ -190,10 +227,132 @@ def test_the_door_opens_with_the_whole_link_only(client):
     assert client.get("/comments/1/").status_code == 404
 
 
+WORDS_OF_THE_DOOR = {
+    "pending": "A moderator will read it",
+    "shown": "It is shown <a",
+    "not shown now": "it is not shown now",
+    "not published": "Your comment was not published",
+    "removed": "Your comment was removed",
+}
+
+
+def door_says(client, comment) -> str:
+    page = client.get(f"/comments/{door_token(comment)}/").content.decode()
+    (said,) = (meaning for meaning, words in WORDS_OF_THE_DOOR.items() if words in page)
+    return said
+
+
 @pytest.mark.parametrize(
-    ("status", "words"), [("pending", "moderator"), ("approved", "#comment-"), ("rejected", "policy")]
+    ("status", "said"),
+    [("pending", "pending"), ("approved", "shown"), ("rejected", "not published"), ("spam", "not published")],
 )
-def test_the_door_says_what_became_of_it(client, status, words):
-    response = write(client, make_article())
-    Comment.objects.update(status=status)
-    assert words in client.get(response.redirect_chain[-1][0]).content.decode()
+def test_the_door_says_what_became_of_it(client, status, said):
+    assert door_says(client, make_comment(make_article(), status=status)) == said
+
+
+def test_the_door_says_shown_only_of_what_is_shown(client):
+    article = make_article(title="Old title")
+    first = make_comment(article)
+    reply = make_comment(article, parent=first)
+    moderation.decide([first], "rejected", by=None)
+    assert door_says(client, reply) == "not shown now"
+    moderation.decide([first], "approved", by=None)
+    assert door_says(client, reply) == "shown"
+    moderation.set_discussion_state([article.discussion], "hidden", by=None)
+    assert door_says(client, reply) == "not shown now"
+    moderation.set_discussion_state([article.discussion], "open", by=None)
+    publishing.unpublish(article, by=None)
+    assert door_says(client, reply) == "not shown now"
+    assert "Old title" not in client.get(f"/comments/{door_token(reply)}/").content.decode()
+
+
+def test_the_same_number_with_other_words_is_another_comment(client):
+    """The browser goes back to a form that was sent: what is written into it then is not swallowed."""
+    article, other = make_article(), make_article()
+    data = {**hidden_fields(client.get(form_address(article)).content.decode()), "name": "River", "body": "First."}
+    first = client.post(form_address(article), data)
+    second, again = (client.post(form_address(article), {**data, "body": "Second."}) for _ in range(2))
+    elsewhere = client.post(form_address(other), data)
+    assert second.url == again.url
+    assert len({first.url, second.url, elsewhere.url}) == 3
+    assert list(Comment.objects.values_list("body", "discussion__article")) == [
+        ("First.", article.pk),
+        ("Second.", article.pk),
+        ("First.", other.pk),
+    ]
+
+
+def test_control_characters_cost_nobody_a_comment(client):
+    article = make_article()
+    assert write(client, article, name="Ri\x00ver", body="Pasted\x0b\x00 words.\n\tKept.").status_code == 200
+    comment = Comment.objects.get()
+    assert (comment.name, comment.body) == ("Ri ver", "Pasted   words.\n\tKept.")
+
+
+def test_head_is_answered(client):
+    article = make_article()
+    assert client.head(form_address(article)).status_code == 200
+    assert client.head(f"/comments/{door_token(make_comment(article))}/").status_code == 200
+
+
+def test_the_form_says_whether_a_moderator_reads_first(client):
+    article = make_article()
+    page = client.get(form_address(article)).content.decode()
+    assert "A moderator reads every comment before it is shown." in page
+    assert "shown at once" not in page
+    ClinicProfile.objects.update(hold_comments=False)
+    cache.clear()
+    page = client.get(form_address(article)).content.decode()
+    assert "Your comment will be shown at once." in page
+    assert "A moderator reads" not in page
+
+
+def test_the_policy_is_linked_only_where_there_is_one(client):
+    Page.objects.filter(slug="comment-policy").delete()
+    Page.objects.create(slug="comment-policy", title="Comment policy", menu=Page.Menu.NONE)
+    article = make_article()
+    rejected = make_comment(article, status="rejected")
+    addresses = [form_address(article), f"/comments/{door_token(rejected)}/"]
+    for address in addresses:
+        assert "/pages/comment-policy/" in client.get(address).content.decode()
+    Page.objects.all().delete()
+    for address in addresses:
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "comment-policy" not in page.content.decode()
+
+
+def test_a_stale_token_gives_a_moderator_the_text_back():
+    article = make_article()
+    strict = Client(enforce_csrf_checks=True)
+    strict.login(username=make_user("Moderator").username, password=PASSWORD)
+    response = strict.post(form_address(article), {"name": "The clinic", "body": "A long answer."})
+    assert response.status_code == 403
+    assert "A long answer.</textarea>" in response.content.decode()
+
+
+def test_a_lost_discussion_is_a_closed_one(client):
+    article = make_article()
+    article.discussion.delete()
+    assert "Comments are closed." in client.get(article.get_absolute_url()).content.decode()
+    assert "Comments are closed." in client.get(form_address(article)).content.decode()
+    response = client.post(form_address(article), {"name": "River", "body": "My words.", "parent": "1"})
+    assert response.status_code == 409
+    assert "My words.</textarea>" in response.content.decode()
+    response = client.post(form_address(article), {"name": "River", "body": "My words."})
+    assert response.status_code == 409
+    assert "My words.</textarea>" in response.content.decode()
+
+
+@pytest.mark.parametrize("left", ["is_staff", "is_active"])
+def test_who_left_the_staff_no_longer_speaks_for_the_clinic(client, left):
+    article = make_article()
+    moderator = make_user("Moderator")
+    client.login(username=moderator.username, password=PASSWORD)
+    setattr(moderator, left, False)
+    moderator.save()
+    assert "/discussion/" not in client.get(article.get_absolute_url()).content.decode()
+    assert client.post(f"{article.get_absolute_url()}discussion/", {"state": "closed"}).status_code == 403
+    write(client, article)
+    comment = Comment.objects.get()
+    assert (comment.status, comment.is_staff_reply) == ("pending", False)
