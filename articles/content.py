@@ -1,11 +1,19 @@
 """The content of an article as one value: what a revision keeps, a form edits and publishing makes live."""
 
-from dataclasses import asdict, dataclass, field, fields
+import re
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
+
+from django.db.models import QuerySet
 
 from articles.models import Article, Author, Category, Image, Tag
 from clinic_site.profile.fields import clean_html
 from clinic_site.text import without_control_characters
+
+# Space before and after the tags of blocks; none of their attributes can hold a ">".
+BETWEEN_BLOCKS = re.compile(
+    r" ?(</?(?:p|br|h[234]|ul|ol|li|blockquote|hr|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>) ?"
+)
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,25 @@ class Content:
         """Whoever made it, the form, an import or a test: what becomes a revision is clean."""
         for name in TEXT_FIELDS:
             text = without_control_characters(getattr(self, name)).replace("\r\n", "\n")
-            object.__setattr__(self, name, clean_html(text) if name == "body" else text)
+            object.__setattr__(self, name, even_out(clean_html(text)) if name == "body" else text)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    def without_what_is_gone(self) -> tuple["Content", list[str]]:
+        """The content without rows that were deleted meanwhile, and the names of the fields that held one."""
+
+        def known(rows: QuerySet[Any], pk: int | None) -> int | None:
+            return rows.filter(pk__in=[pk]).values_list("pk", flat=True).first()
+
+        content = replace(
+            self,
+            category=known(Category.objects.all(), self.category),
+            author=known(Author.objects.all(), self.author),
+            hero=known(Image.objects.all(), self.hero),
+            tags=sorted(Tag.objects.filter(pk__in=self.tags).values_list("pk", flat=True)),
+        )
+        return content, [name for name in CONTENT_FIELDS if getattr(content, name) != getattr(self, name)]
 
     def copy_to(self, article: Article) -> None:
         """Set the article's row (unsaved) and, once it has one, its tags. Targets that are gone are left out."""
@@ -61,6 +84,13 @@ class Content:
         article.hero = Image.objects.filter(pk__in=[self.hero]).first()
         if article.pk:
             article.tags.set(Tag.objects.filter(pk__in=self.tags))
+
+
+def even_out(html: str) -> str:
+    """Cleaned HTML without the line breaks and indents that mean nothing: editors set them each in their own way, and
+    opening and saving a text unchanged must not make another version of it."""
+    html = re.sub(r"[ \t\n\f]+", " ", html)
+    return BETWEEN_BLOCKS.sub(r"\1", html).strip()
 
 
 CONTENT_FIELDS = [content_field.name for content_field in fields(Content)]

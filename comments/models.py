@@ -2,10 +2,8 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from clinic_site.append_only import AppendOnlyModel
 
 
 class DiscussionManager(models.Manager["Discussion"]):
@@ -61,7 +60,10 @@ class Discussion(models.Model):
         """When an open discussion closes, or closed, by itself."""
         if self.close_after_days is None or self.article.published_at is None:
             return None
-        return self.article.published_at + timedelta(days=self.close_after_days)
+        try:
+            return self.article.published_at + timedelta(days=self.close_after_days)
+        except OverflowError:  # past the end of the calendar: never
+            return None
 
     @property
     def closing_day_has_passed(self) -> bool:
@@ -164,24 +166,7 @@ class Comment(models.Model):
         return article.title if article.is_public else gettext("(an article that is not public)")
 
 
-class ModerationEventQuerySet(models.QuerySet["ModerationEvent"]):
-    """Refuses what ``save`` and ``delete`` of one event refuse. (A deleted user is emptied out of ``by`` all the
-    same: Django does that through the base manager.)
-    """
-
-    def update(self, **kwargs: Any) -> int:
-        raise ValidationError(_("A moderation event cannot be changed."))
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise ValidationError(_("A moderation event cannot be deleted."))
-
-    # As Django's own: not for templates, and a manager has no delete.
-    update.alters_data = True  # type: ignore[attr-defined]
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-
-class ModerationEvent(models.Model):
+class ModerationEvent(AppendOnlyModel):
     """Who did what to which comment or discussion. Ids stay when their rows go; nothing here ever changes."""
 
     class Act(models.TextChoices):
@@ -228,8 +213,6 @@ class ModerationEvent(models.Model):
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    objects = ModerationEventQuerySet.as_manager()
-
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("moderation event")
@@ -238,11 +221,3 @@ class ModerationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.at:%Y-%m-%d %H:%M})"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise ValidationError(_("A moderation event cannot be changed."))
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise ValidationError(_("A moderation event cannot be deleted."))

@@ -1,7 +1,25 @@
+from articles.models.addresses import OldAddress, PreviewLink
 from articles.models.articles import Article
 from articles.models.images import Image, ImageUse
+from articles.models.log import ArticleEvent
+from articles.models.mail import MailPreference
 from articles.models.people import Author
+from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.taxonomy import Category, Tag
 
-__all__ = ["Article", "Author", "Category", "Image", "ImageUse", "Revision", "Tag"]
+__all__ = [
+    "Article",
+    "ArticleEvent",
+    "Author",
+    "Category",
+    "Image",
+    "ImageUse",
+    "MailPreference",
+    "OldAddress",
+    "PassageNote",
+    "PreviewLink",
+    "Review",
+    "Revision",
+    "Tag",
+]

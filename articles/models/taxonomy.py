@@ -55,6 +55,12 @@ class Tag(models.Model):
     slug = models.SlugField(_("address"), unique=True, help_text=_("The last part of the address: /tag/…/"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TOPIC)
     description = models.TextField(_("description"), blank=True, help_text=_("One plain sentence for readers."))
+    review_after_months = models.PositiveSmallIntegerField(
+        _("review again after (months)"),
+        null=True,
+        blank=True,
+        help_text=_("For topics that change fast: 12 for regenerative treatments. Empty: as the clinic profile says."),
+    )
 
     class Meta:
         ordering = ["name"]

@@ -27,7 +27,13 @@ _KEEPS_SECTIONS = [
 
 ROLES: dict[str, list[str]] = {
     WRITER: _WRITES,
-    REVIEWER: [*_CHOOSES, *_ALL_ARTICLES, "articles.view_article", "articles.view_revision"],
+    REVIEWER: [
+        *_CHOOSES,
+        *_ALL_ARTICLES,
+        "articles.view_article",
+        "articles.view_revision",
+        "articles.review_article",
+    ],
     EDITOR: [
         *_WRITES,
         *_ALL_ARTICLES,

@@ -2,6 +2,7 @@
 
 from html import unescape
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -86,6 +87,18 @@ class ClinicProfile(models.Model):
     )
     social_links = models.TextField(
         _("social links"), blank=True, help_text=_("One a line: a name, a space, and the address.")
+    )
+
+    requires_review = models.BooleanField(
+        _("a clinician approves every article"),
+        default=True,
+        help_text=_("Off: articles go live without a review, and the log says that none was required."),
+    )
+    review_after_months = models.PositiveSmallIntegerField(
+        _("review again after (months)"),
+        default=36,
+        validators=[MinValueValidator(1)],
+        help_text=_("A tag can ask for it sooner."),
     )
 
     comments_open = models.BooleanField(
