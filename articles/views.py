@@ -6,11 +6,14 @@ from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from articles.models import Article, Author, Category, Tag
+from articles.models import Article, Author, Category, PreviewLink, Tag
 from articles.models.articles import ArticleQuerySet
+from articles.previews import preview_response
 from articles.related import further_reading
 from articles.search import search_articles
 
@@ -33,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = (
         Article.objects.published()
-        .select_related("category", "author", "author__photo", "hero")
+        .select_related("category", "author", "author__photo", "hero", "live_review__reviewer")
         .prefetch_related("tags")
         .filter(slug=slug)
         .first()
@@ -42,6 +45,15 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_public(request, slug)
     related, more = further_reading(article)
     return render(request, "articles/article_detail.html", {"article": article, "related": related, "more": more})
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The newest draft, for whoever holds the link. Reads only, and no cookie is set."""
+    link = PreviewLink.objects.select_related("article__newest_revision").filter(token=token).first()
+    if link is None or not link.is_valid:
+        raise Http404(_("This link is not valid, or no longer. Ask who sent it to you for a new one."))
+    return preview_response(request, link.article, link=link)
 
 
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -104,13 +116,30 @@ def _newest_by_section(*, beside: list[Article]) -> list[tuple[Category, list[Ar
 
 
 def _not_public(request: HttpRequest, slug: str) -> HttpResponse:
-    """410 with the category's other articles where an article was, 404 where there never was one."""
+    """410 with the category's other articles where an article was, 301 where it has another address by now, 404 where
+    there never was one."""
     gone = Article.objects.was_public().select_related("category").filter(slug=slug).first()
     if gone is None:
-        raise Http404(_("There is no such article."))
+        return moved(request, slug)
     return render(
         request,
         "articles/gone.html",
         {"category": gone.category, "articles": _listed(category=gone.category)[:SHOWN_A_SECTION]},
         status=410,
     )
+
+
+def moved(request: HttpRequest, slug: str, *, page: str = "article") -> HttpResponse:
+    """To the present address of the article that had this one, unless readers have never been able to see it.
+
+    ``page`` names the address; what was posted to the old one is posted to the new one.
+    """
+    article = Article.objects.filter(old_addresses__slug=slug).first()
+    if article is None or not article.was_ever_live:
+        raise Http404(_("There is no such article."))
+    query = request.GET.urlencode()
+    address = reverse(page, args=[article.slug]) + (f"?{query}" if query else "")
+    response = redirect(address, permanent=True, preserve_request=request.method == "POST")
+    # A browser may keep a 301 for ever: where the article comes back to an old address it would go in circles.
+    response.headers["Cache-Control"] = "no-cache"
+    return response
