@@ -1,65 +1,31 @@
 """The writing desk: the article's form and list. What saving and publishing do is in ``articles/publishing.py``."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import F, Q, QuerySet
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import publishing
 from articles.admin.editor import RichTextWidget
+from articles.admin.history import HistoryPages
+from articles.admin.pages import to_page
+from articles.admin.states import StateFilter, changes_of, day_in_words, state_in_words, state_of
+from articles.admin.workflow import WorkflowPages
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
+from articles.refusals import PublishingError, check_time, why_not_address
+from articles.rendering import RENDERED_FIELDS
 from clinic_site.staff import signed_in
-
-STATES = {
-    "draft": _("Draft"),
-    "live": _("Live"),
-    "scheduled": _("Scheduled"),
-    "ended": _("Ended"),
-    "unpublished": _("Taken down"),
-}
-
-
-def state_of(article: Article) -> str:
-    """One of STATES: what became of the article by now."""
-    if article.status != Article.Status.PUBLISHED:
-        return article.status
-    if article.is_public:
-        return "live"
-    return "ended" if article.ends_at and article.ends_at <= timezone.now() else "scheduled"
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [*STATES.items(), ("changed", _("Has unpublished changes"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        now = timezone.now()
-        published = queryset.filter(status=Article.Status.PUBLISHED)
-        choices = {
-            "draft": lambda: queryset.filter(status=Article.Status.DRAFT),
-            "live": lambda: queryset.published(),  # type: ignore[attr-defined]
-            "scheduled": lambda: published.filter(published_at__gt=now),
-            "ended": lambda: published.filter(ends_at__lte=now),
-            "unpublished": lambda: queryset.filter(status=Article.Status.UNPUBLISHED),
-            "changed": lambda: queryset.exclude(Q(live_revision=None) | Q(newest_revision=F("live_revision"))),
-        }
-        return choices.get(self.value() or "", lambda: queryset)()
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -67,7 +33,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     class Meta:
         model = Article
-        fields = [*CONTENT_FIELDS, "slug", "published_at", "ends_at"]
+        fields = [*CONTENT_FIELDS, "slug", "ends_at"]
         widgets = {"body": RichTextWidget, "summary": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,11 +48,11 @@ class ArticleForm(forms.ModelForm[Article]):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = bool(self.instance.pk)
-        if "published_at" in self.fields:
-            self.fields["published_at"].help_text = gettext(
-                "Used when you publish. Empty: at once. In the future: readers see it from then on. "
-                "Time zone: %(zone)s."
-            ) % {"zone": timezone.get_current_timezone_name()}
+        if "ends_at" in self.fields:
+            self.fields["ends_at"].help_text = gettext("%(help)s Time zone: %(zone)s.") % {
+                "help": self.fields["ends_at"].help_text,
+                "zone": timezone.get_current_timezone_name(),
+            }
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -95,17 +61,37 @@ class ArticleForm(forms.ModelForm[Article]):
             newest = Article.objects.select_for_update(of=("self",)).get(pk=self.instance.pk).newest_revision
             if newest and newest.number != self.cleaned_data.get("base"):
                 self.add_error(None, str(publishing.StaleRevisionError(newest)))
-        begins = [moment for moment in (self.instance.published_at, self.cleaned_data.get("published_at")) if moment]
-        ends_at = self.cleaned_data.get("ends_at")
-        if ends_at and begins and ends_at <= max(begins):
+        slug = self.cleaned_data.get("slug")
+        if slug and (why_not := why_not_address(slug, article=self.instance if self.instance.pk else None)):
+            self.add_error("slug", why_not)
+        begins, ends_at = self.instance.published_at, self.cleaned_data.get("ends_at")
+        if ends_at and begins and ends_at <= begins:
             self.add_error("ends_at", gettext("The end must come after the publication."))
+        try:
+            check_time(ends_at)
+        except PublishingError as refusal:
+            self.add_error("ends_at", str(refusal))
         return data
 
     def validate_constraints(self) -> None:
         """Nothing: the form edits a revision. What a live row must have is asked when it is published."""
 
 
-class ArticleAdmin(ModelAdmin):
+class ArticleChangeList(ChangeList):
+    """Picks the page by ids first: what is skipped is not read, and long texts are read of no row."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        ids = list(self.result_list.values_list("pk", flat=True))  # type: ignore[has-type]
+        rows = (
+            self.root_queryset.filter(pk__in=ids)
+            .annotate(newest_title=KeyTextTransform("title", "newest_revision__content"))
+            .defer(*RENDERED_FIELDS, "body", "references", "newest_revision__content", "live_revision__content")
+        )
+        self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
+
+
+class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]
@@ -115,14 +101,15 @@ class ArticleAdmin(ModelAdmin):
     search_fields = ["title", "summary", "slug"]
     search_help_text = _("Words of the title, the summary or the address")
     autocomplete_fields = ["tags", "hero"]
-    actions = ["publish_selected", "unpublish_selected"]
+    actions = ["submit_selected", "publish_selected", "unpublish_selected"]
     compressed_fields = True
     change_form_before_template = "admin/articles/article/what_readers_see.html"
+    change_form_after_template = "admin/articles/article/ask_for_review.html"
     fieldsets = [
         (None, {"fields": ["base", "title", "summary", "body", "references"]}),
         (_("Filed under"), {"fields": ["category", "tags", "author"]}),
         (_("Picture"), {"fields": ["hero", "hero_alt"]}),
-        (_("Address and dates"), {"fields": ["slug", "published_at", "ends_at"]}),
+        (_("Address and end"), {"fields": ["slug", "ends_at"]}),
         (_("For search engines"), {"classes": ["collapse"], "fields": ["seo_title", "seo_description"]}),
     ]
 
@@ -130,7 +117,9 @@ class ArticleAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.editable_by(signed_in(request))
-        return articles.select_related("category", "author", "newest_revision").order_by("-created_at", "-pk")
+        return articles.select_related("category", "author", "newest_revision", "live_revision").order_by(
+            "-created_at", "-pk"
+        )
 
     def has_publish_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return request.user.has_perm("articles.publish_article")
@@ -147,22 +136,28 @@ class ArticleAdmin(ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         if self.has_publish_permission(request):
             return self.fieldsets
-        return [row for row in self.fieldsets if row[0] != _("Address and dates")]
+        return [row for row in self.fieldsets if row[0] != _("Address and end")]
 
     def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return ArticleChangeList
 
     # --- The list --------------------------------------------------------------------------------------------
 
     @admin.display(description=_("title"), ordering="title")
     def shown_title(self, article: Article) -> str:
-        revision = article.newest_revision
-        return (revision.content["title"] if revision else article.title) or gettext("(no title)")
+        title: str = article.newest_title  # type: ignore[attr-defined]  # annotated by the change list
+        return title or gettext("(no title)")
 
     @display(
         description=_("state"),
         label={
             "draft": "",
+            "submitted": "info",
+            "changes_requested": "warning",
+            "approved": "success",
             "live": "success",
             "scheduled": "info",
             "ended": "warning",
@@ -170,25 +165,31 @@ class ArticleAdmin(ModelAdmin):
             "changed": "warning",
         },
     )
-    def state(self, article: Article) -> list[tuple[str, Any]] | tuple[str, Any]:
-        state = state_of(article)
-        if article.has_unpublished_changes:
-            return ("changed", gettext("%(state)s, changes waiting") % {"state": STATES[state]})
-        return (state, STATES[state])
+    def state(self, article: Article) -> tuple[str, str]:
+        return ("changed" if changes_of(article) else state_of(article), state_in_words(article))
 
     @admin.display(description=_("published"), ordering="published_at")
     def published(self, article: Article) -> str:
-        return _day(article.published_at)
+        return day_in_words(article.published_at)
 
     @admin.display(description=_("last saved"), ordering="newest_revision__made_at")
     def saved(self, article: Article) -> str:
-        return _day(article.newest_revision.made_at if article.newest_revision else None)
+        return day_in_words(article.newest_revision.made_at if article.newest_revision else None)
+
+    # --- The form --------------------------------------------------------------------------------------------
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who reviews and does not write reads the newest version on the review page: the skin's read-only form shows
+        the row, which is what readers see, as raw HTML."""
+        reads_only = not self.has_change_permission(request) and request.user.has_perm("articles.review_article")
+        if request.method == "GET" and reads_only and (article := self.get_object(request, object_id)):
+            return to_page("review", article)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     # --- Saving ----------------------------------------------------------------------------------------------
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        article = context.get("original")
-        context["state"] = STATES[state_of(article)] if article else ""
+        context |= self.workflow_context(request, context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
@@ -209,62 +210,7 @@ class ArticleAdmin(ModelAdmin):
         """Nothing: what is related is part of the revision."""
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
-        return self._publish_if_asked(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self.after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return self._publish_if_asked(request, obj) or super().response_change(request, obj)
-
-    def _publish_if_asked(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
-        """Publish after a save by the Publish button. What keeps it from going live is said above the saved form."""
-        if "_publish" not in request.POST or not self.has_publish_permission(request, obj):
-            return None
-        here = HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
-        try:
-            article = publishing.publish(obj, by=signed_in(request), at=obj.published_at)
-        except publishing.PublishingError as refusal:
-            self.message_user(request, gettext("Saved as a draft. %(why)s") % {"why": refusal}, messages.ERROR)
-            return here
-        if article.is_public:
-            self.message_user(request, gettext("“%(title)s” is live.") % {"title": article.title}, messages.SUCCESS)
-        else:
-            assert article.published_at
-            when = timezone.localtime(article.published_at)
-            self.message_user(
-                request,
-                gettext("“%(title)s” goes live on %(day)s at %(time)s (%(zone)s).")
-                % {
-                    "title": article.title,
-                    "day": f"{when:%Y-%m-%d}",
-                    "time": f"{when:%H:%M}",
-                    "zone": timezone.get_current_timezone_name(),
-                },
-                messages.SUCCESS,
-            )
-        return here
-
-    # --- Actions ---------------------------------------------------------------------------------------------
-
-    @admin.action(description=_("Publish the newest version of the selected articles"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        self._each(request, queryset, publishing.publish, gettext("%(count)d published."))
-
-    @admin.action(description=_("Take the selected articles down"), permissions=["publish"])
-    def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        self._each(request, queryset, publishing.unpublish, gettext("%(count)d taken down."))
-
-    def _each(self, request: HttpRequest, articles: QuerySet[Article], act: Any, done: str) -> None:
-        """Do the act to each article by itself: one that cannot be done keeps no other from it."""
-        count = 0
-        for article in articles:
-            try:
-                act(article, by=signed_in(request))
-                count += 1
-            except publishing.PublishingError as refusal:
-                self.message_user(request, f"{article.title}: {refusal}", messages.ERROR)
-        if count:
-            self.message_user(request, done % {"count": count}, messages.SUCCESS)
-
-
-def _day(moment: datetime | None) -> str:
-    """The day in the clinic's time zone, short enough for a column."""
-    return date_format(timezone.localtime(moment), "M j, Y") if moment else ""
+        return self.after_saving(request, obj) or super().response_change(request, obj)

@@ -1,0 +1,135 @@
+"""The page on which an editor decides what readers see, and when."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from articles import publishing
+from articles.admin.clinic_time import ClinicTimeForm
+from articles.admin.pages import ArticlePages, act_on_seen, newest, to_page
+from articles.admin.states import at_in_words, standing_of, state_in_words
+from articles.content import Content
+from articles.models import Article, ArticleEvent, Revision
+from articles.reviewing import approval_of
+from clinic_site.profile.models import ClinicProfile
+from clinic_site.staff import signed_in
+
+EVENTS = 10
+
+
+class OverrideForm(forms.Form):
+    override_reason = forms.CharField(
+        label=_("Why it is published without an approval"),
+        required=False,
+        help_text=_("Only superusers can. The reason is kept in the log with your name."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+
+class ScheduleForm(ClinicTimeForm, OverrideForm):
+    field_order = ["day", "time", "fold", "override_reason"]
+
+
+class TakeDownForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        help_text=_("For the log; readers do not see it."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+
+class CorrectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("What was wrong, and what it says now"),
+        help_text=_("Readers see it under the article, with today's date."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+
+class PublishPage(ArticlePages):
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        article = self.article_for(request, pk, permission="articles.publish_article")
+        forms_: dict[str, forms.Form] = {
+            "publish": OverrideForm(prefix="now"),
+            "schedule": ScheduleForm(prefix="later"),
+            "unpublish": TakeDownForm(prefix="down"),
+            "correct": CorrectionForm(prefix="correct"),
+        }
+        if request.method == "POST":
+            act = request.POST.get("act", "")
+            if act in forms_:
+                forms_[act] = type(forms_[act])(request.POST, prefix=forms_[act].prefix)
+            form = forms_.get(act, forms.Form(request.POST))
+            if form.is_valid() and self._do(request, article, act, form.cleaned_data):
+                return to_page("publish", article)
+            article = self.article_for(request, pk, permission="articles.publish_article")
+        return self._publish_page(request, article, forms_)
+
+    def _do(self, request: HttpRequest, article: Article, act: str, typed: dict[str, Any]) -> bool:
+        by, base = signed_in(request), request.POST.get("base", "")
+        reason = typed.get("override_reason", "")
+        try:
+            if act == "publish":
+                act_on_seen(article, publishing.publish, base=base, by=by, override_reason=reason)
+                done = gettext("“%(title)s” is live.") % {"title": newest(article).content["title"]}
+            elif act == "schedule":
+                act_on_seen(article, publishing.schedule, base=base, by=by, at=typed["at"], override_reason=reason)
+                done = gettext("It goes live %(when)s.") % {"when": at_in_words(typed["at"])}
+            elif act == "cancel":
+                publishing.cancel_schedule(article, by=by)
+                done = gettext("The schedule is cancelled.")
+            elif act == "correct":
+                publishing.add_correction(article, typed["text"], by=by)
+                done = gettext("Readers see the correction.")
+            elif act == "unpublish":
+                publishing.unpublish(article, by=by, reason=typed["reason"])
+                done = gettext("“%(title)s” is taken down.") % {"title": article.title}
+            else:
+                return False
+        except publishing.PublishingError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return False
+        self.message_user(request, done, messages.SUCCESS)
+        return True
+
+    def _publish_page(self, request: HttpRequest, article: Article, typed: dict[str, forms.Form]) -> HttpResponse:
+        revision = newest(article)
+        approval, required = approval_of(revision), ClinicProfile.objects.current().requires_review
+        may_go_live = bool(approval) or not required
+        is_scheduled = Article.objects.scheduled().filter(pk=article.pk).exists()
+        return self.page(
+            request,
+            article,
+            "publish",
+            title=gettext("Publishing: %(title)s") % {"title": revision.content["title"]},
+            state=state_in_words(article),
+            standing=standing_of(article),
+            approval=approval,
+            review_required=required,
+            may_go_live=may_go_live,
+            may_override=not may_go_live and request.user.is_superuser,
+            missing=what_is_missing(article, revision),
+            is_scheduled=is_scheduled,
+            is_live_already=article.is_public and not article.has_unpublished_changes,
+            is_published=article.status == Article.Status.PUBLISHED,
+            publish_form=typed["publish"],
+            schedule_form=typed["schedule"],
+            take_down_form=typed["unpublish"],
+            correction_form=typed["correct"],
+            events=ArticleEvent.objects.filter(article=article).select_related("by")[:EVENTS],
+        )
+
+
+def what_is_missing(article: Article, revision: Revision) -> str:
+    """Why the text could not go live, approved or not; empty when it is complete."""
+    try:
+        publishing.check_complete(article, Content.from_json(revision.content))
+    except publishing.PublishingError as refusal:
+        return str(refusal)
+    return ""

@@ -1,0 +1,175 @@
+"""The screen on which a clinician reads, comments on and decides about one exact text."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from articles import publishing
+from articles.admin.pages import ArticlePages, newest, to_page
+from articles.admin.states import name_of, passage_notes, state_in_words
+from articles.comparing import FieldChange, compare_revisions
+from articles.content import Content
+from articles.models import Article, Author, Category, Image, PassageNote, Review, Revision, Tag
+from articles.rendering import Rendered, render
+from articles.reviewing import awaits_decision, why_not_review
+from clinic_site.staff import signed_in
+
+
+class DecisionForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note for the writer"),
+        required=False,
+        help_text=_("Needed when you ask for changes."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+    base = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PassageNoteForm(forms.Form):
+    passage = forms.CharField(
+        label=_("Passage"),
+        max_length=500,
+        help_text=_("The words that the note is about, copied from the text."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+    note = forms.CharField(label=_("Note"), widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    base = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReviewPage(ArticlePages):
+    def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        article = self.article_for(request, pk, permission="articles.review_article")
+        base = {"base": newest(article).number}
+        decision, note = DecisionForm(initial=base), PassageNoteForm(initial=base, prefix="passage")
+        if request.method == "POST" and request.POST.get("act") == "note":
+            note = PassageNoteForm(request.POST, prefix="passage")
+            if note.is_valid() and self._keep_note(request, article, note):
+                return to_page("review", article)
+        elif request.method == "POST":
+            decision = DecisionForm(request.POST)
+            if not decision.is_valid():
+                self.message_user(request, gettext("Open the review again: the version was not named."), messages.ERROR)
+            elif self._decide(request, article, decision.cleaned_data):
+                return to_page("review", article)
+            article = self.article_for(request, pk, permission="articles.review_article")
+            # The screen shows the newest text again: whoever decides now decides on that one.
+            decision = DecisionForm(initial={"base": newest(article).number, "note": request.POST.get("note", "")})
+        return self._review_page(request, article, decision, note)
+
+    def _decide(self, request: HttpRequest, article: Article, typed: dict[str, Any]) -> bool:
+        user = signed_in(request)
+        acts: dict[str, Any] = {
+            "approve": (publishing.approve, gettext("Approved. An editor can publish it now.")),
+            "changes": (publishing.request_changes, gettext("Sent back to the writer with your note.")),
+        }
+        if request.POST.get("act") not in acts:
+            self.message_user(request, gettext("Choose whether to approve it or to ask for changes."), messages.ERROR)
+            return False
+        act, done = acts[request.POST["act"]]
+        try:
+            act(article, by=user, reviewer=getattr(user, "author", None), base=typed["base"], note=typed["note"])
+        except publishing.PublishingError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return False
+        self.message_user(request, done, messages.SUCCESS)
+        return True
+
+    def _keep_note(self, request: HttpRequest, article: Article, form: PassageNoteForm) -> bool:
+        """On the version that the person read, even when a newer one was saved meanwhile."""
+        revision = article.revisions.filter(number=form.cleaned_data["base"]).first()
+        if revision is None:
+            form.add_error(None, gettext("There is no such version of this article."))
+            return False
+        PassageNote.objects.create(
+            revision=revision,
+            passage=form.cleaned_data["passage"],
+            note=form.cleaned_data["note"],
+            by=signed_in(request),
+        )
+        self.message_user(request, gettext("The note was kept."), messages.SUCCESS)
+        return True
+
+    def _review_page(
+        self, request: HttpRequest, article: Article, decision: DecisionForm, note: PassageNoteForm
+    ) -> HttpResponse:
+        user, revision = signed_in(request), newest(article)
+        content = Content.from_json(revision.content)
+        rendered = render(content.body, content.references)
+        reviewer = getattr(user, "author", None)
+        waits = awaits_decision(article, revision)
+        why_not = why_not_review(article, revision, reviewer=reviewer, by=user)
+        return self.page(
+            request,
+            article,
+            "review",
+            title=gettext("Review: %(title)s") % {"title": content.title},
+            state=state_in_words(article),
+            saved_by=name_of(revision.author),
+            asked=revision.submitted_to and name_of(revision.submitted_to),
+            content=content,
+            rendered=rendered,
+            filed=filed_under(content),
+            differences=differences(article, revision),
+            notes=[(kept, is_in(kept.passage, content, rendered)) for kept in passage_notes(article)],
+            reviews=Review.objects.filter(revision__article=article).select_related("reviewer", "revision"),
+            waits=waits,
+            why_not=why_not,
+            may_decide=waits and not why_not,
+            is_live=revision.state == Revision.State.LIVE,
+            may_edit=self.has_change_permission(request, article),
+            reviewer=reviewer,
+            decision_form=decision,
+            unsent=decision["note"].value() or "",
+            note_form=note,
+            today=timezone.localdate(),
+        )
+
+
+@dataclass
+class Differences:
+    """What a revision changes, field by field."""
+
+    since: Revision
+    is_live: bool
+    changes: list[FieldChange]
+
+
+def differences(article: Article, revision: Revision) -> Differences | None:
+    """From what is live; before anything was, from the version that was reviewed last. None for a first text."""
+    since = article.live_revision or (
+        Revision.objects.filter(article=article, number__lt=revision.number, reviews__isnull=False).first()
+    )
+    if since is None or since.pk == revision.pk:
+        return None
+    return Differences(since, since.pk == article.live_revision_id, compare_revisions(since, revision))
+
+
+def filed_under(content: Content) -> list[tuple[str, str]]:
+    """The rest of a version, in words: label and value."""
+
+    def named(rows: Any, pks: list[Any]) -> str:
+        return ", ".join(str(row) for row in rows.filter(pk__in=pks))
+
+    return [
+        (gettext("Category"), named(Category.objects.all(), [content.category])),
+        (gettext("Tags"), named(Tag.objects.all(), content.tags)),
+        (gettext("Author"), named(Author.objects.all(), [content.author])),
+        (gettext("Picture at the top"), named(Image.objects.all(), [content.hero])),
+        (gettext("What the picture shows"), content.hero_alt),
+        (gettext("Title for search engines"), content.seo_title),
+        (gettext("Description for search engines"), content.seo_description),
+    ]
+
+
+def is_in(passage: str, content: Content, rendered: Rendered) -> bool:
+    """Whether the words of a passage still stand in a version, however they are broken into lines."""
+    words = " ".join(passage.split())
+    text = [content.title, content.summary, rendered.plain_text, content.references]
+    return words in " ".join(" ".join(part.split()) for part in text)
