@@ -1,14 +1,25 @@
 """What the worker does for articles. Arguments are ids."""
 
+import logging
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from articles import publishing
 from articles.models import Article
+from articles.notifications import remind_of_review
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render_article
 from clinic_site.page_cache import site_changed
 
+logger = logging.getLogger(__name__)
+
 RENDERED_A_RUN = 500
+REMINDED_A_RUN = 50
+REMIND_BEFORE = timedelta(days=14)
 
 
 @task()
@@ -21,6 +32,33 @@ def render_again(article_id: int) -> None:
         render_article(article)
         article.save(update_fields=RENDERED_FIELDS)
         site_changed()
+
+
+def apply_due_schedules() -> str:
+    """Make the scheduled changes live whose time has come. One that cannot keeps no other from it."""
+    due = Article.objects.filter(scheduled_for__lte=timezone.now()).order_by("scheduled_for")
+    done, failed = 0, 0
+    for article in due:
+        try:
+            done += publishing.apply_schedule(article)
+        except publishing.PublishingError as refusal:
+            logger.error("The scheduled change of article %s could not go live: %s", article.pk, refusal)
+            failed += 1
+    return f"{done} went live" + (f", {failed} could not: see the log" if failed else "")
+
+
+def remind_of_due_reviews() -> str:
+    """Enqueue one reminder for each article whose next review is near, and remember that it was."""
+    soon = timezone.localdate() + REMIND_BEFORE
+    due = Article.objects.due_for_review(by_day=soon).exclude(review_reminded_for=F("live_review__next_review_on"))
+    reminded = 0
+    for article in due.select_related("live_review")[:REMINDED_A_RUN]:
+        assert article.live_review  # asked for above
+        with transaction.atomic():
+            Article.objects.filter(pk=article.pk).update(review_reminded_for=article.live_review.next_review_on)
+            remind_of_review.enqueue(article.pk)
+        reminded += 1
+    return f"{reminded} reminders"
 
 
 def render_stale_articles() -> str:

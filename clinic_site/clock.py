@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
-from articles.tasks import render_stale_articles
+from articles.tasks import apply_due_schedules, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,13 @@ def clear_expired_sessions() -> str:
     return "done"
 
 
-JOBS: list[Callable[[], str]] = [render_stale_articles, prune_finished_tasks, clear_expired_sessions]
+JOBS: list[Callable[[], str]] = [
+    apply_due_schedules,
+    remind_of_due_reviews,
+    render_stale_articles,
+    prune_finished_tasks,
+    clear_expired_sessions,
+]
 
 
 def run_jobs() -> None:

@@ -9,10 +9,12 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from articles.models import Article
 from clinic_site.models import ClockRun
 
 # The worker's clock ticks every minute; two missed ticks are a worker that is not there.
 CLOCK_OVERDUE = timedelta(minutes=3)
+SCHEDULE_OVERDUE = timedelta(minutes=2)
 
 
 @never_cache
@@ -30,6 +32,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ready = all(answer == "ok" for answer in checks.values())
     if ready:
         checks["clock"] = _clock()
+        checks["schedule"] = _schedule()
     return JsonResponse({"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503)
 
 
@@ -54,6 +57,11 @@ def _migrations() -> str:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return f"{len(missing)} not applied" if missing else "ok"
+
+
+def _schedule() -> str:
+    late = Article.objects.filter(scheduled_for__lt=timezone.now() - SCHEDULE_OVERDUE).count()
+    return f"overdue: {late} scheduled changes are not live" if late else "ok"
 
 
 def _clock() -> str:

@@ -1,19 +1,24 @@
 """The first page of the admin: what waits for this person, and what went live last."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Revision
+from articles.models.articles import DUE_SOON
 from comments.models import Comment
 
 ROWS = 6
+OVERDUE = timedelta(minutes=2)
 
 
 @dataclass
@@ -38,10 +43,16 @@ def dashboard(user: User) -> list[Panel]:
     panels = []
     if user.has_perm("comments.moderate_comment"):
         panels.append(_comments_to_look_at())
+    if user.has_perm("articles.review_article"):
+        panels.append(_waiting_for_review(user))
+        panels.append(_due_for_review())
     if user.has_perm("articles.change_article"):
         panels.append(_my_drafts(user))
     if user.has_perm("articles.publish_article"):
+        panels.append(_approved())
         panels.append(_waiting_to_go_live(user))
+        panels.append(_scheduled())
+        panels.append(_left_lying())
     panels.append(_went_live_last())
     return panels
 
@@ -63,6 +74,75 @@ def _comments_to_look_at() -> Panel:
         ],
         pending.count(),
         reverse("admin:comments_comment_changelist") + "?status__exact=pending",
+    )
+
+
+def _waiting_for_review(user: User) -> Panel:
+    """What was submitted to this person, or to no one in particular."""
+    to_me = Q(newest_revision__submitted_to=user) | Q(newest_revision__submitted_to=None)
+    waiting = _saved_last().filter(to_me, newest_revision__state=Revision.State.SUBMITTED)
+    return Panel(
+        _("Waiting for my review"),
+        _("No article is waiting for a review."),
+        _article_rows(waiting, page="review"),
+        waiting.count(),
+        reverse("admin:articles_article_changelist") + "?state=submitted",
+    )
+
+
+def _due_for_review() -> Panel:
+    """Published articles that are due within a month or overdue, the longest first."""
+    due = (
+        Article.objects.due_for_review(by_day=timezone.localdate() + DUE_SOON)
+        .select_related("live_review")
+        .order_by("live_review__next_review_on", "pk")
+    )
+    return Panel(
+        _("Due for review"),
+        _("No article is due."),
+        [
+            Row(
+                article.title,
+                reverse("admin:articles_article_review", args=[article.pk]),
+                _("review by %(day)s") % {"day": date_format(article.live_review.next_review_on)},
+            )
+            for article in due[:ROWS]
+            if article.live_review and article.live_review.next_review_on
+        ],
+        due.count(),
+        reverse("admin:articles_article_changelist") + "?state=due",
+    )
+
+
+def _approved() -> Panel:
+    ready = _saved_last().filter(newest_revision__state=Revision.State.APPROVED, scheduled_for=None)
+    return Panel(
+        _("Approved, to be published"),
+        _("Nothing that was approved is waiting."),
+        _article_rows(ready, page="publish"),
+        ready.count(),
+        reverse("admin:articles_article_changelist") + "?state=approved",
+    )
+
+
+def _scheduled() -> Panel:
+    """What goes live by itself; a change that should be live by now is named first."""
+    later = Article.objects.scheduled().annotate(goes_live=Coalesce("scheduled_for", "published_at"))
+    rows = [
+        Row(
+            article.title,
+            reverse("admin:articles_article_publish", args=[article.pk]),
+            _("overdue: is the worker running?") if article.goes_live < timezone.now() - OVERDUE else "",
+            article.goes_live,
+        )
+        for article in later.order_by("goes_live", "pk")[:ROWS]
+    ]
+    return Panel(
+        _("Scheduled"),
+        _("Nothing is scheduled."),
+        rows,
+        later.count(),
+        reverse("admin:articles_article_changelist") + "?state=scheduled",
     )
 
 
@@ -88,6 +168,17 @@ def _waiting_to_go_live(user: User) -> Panel:
     )
 
 
+def _left_lying() -> Panel:
+    old = Article.objects.left_lying().select_related("newest_revision__author").order_by("newest_revision__made_at")
+    return Panel(
+        _("Drafts that nobody went on with"),
+        _("Every draft was saved within the last month."),
+        _article_rows(old),
+        old.count(),
+        reverse("admin:articles_article_changelist") + "?state=stale",
+    )
+
+
 def _went_live_last() -> Panel:
     newest = Article.objects.published().select_related("category").newest_first()[:ROWS]
     return Panel(
@@ -100,20 +191,20 @@ def _went_live_last() -> Panel:
     )
 
 
+def _saved_last() -> Any:
+    return Article.objects.select_related("newest_revision__author").order_by("-newest_revision__made_at")
+
+
 def _unpublished() -> Any:
     """Articles whose newest revision is not what readers see."""
-    return (
-        Article.objects.filter(Q(status=Article.Status.DRAFT) | ~Q(newest_revision=F("live_revision")))
-        .select_related("newest_revision__author")
-        .order_by("-newest_revision__made_at")
-    )
+    return _saved_last().filter(Q(status=Article.Status.DRAFT) | ~Q(newest_revision=F("live_revision")))
 
 
-def _article_rows(articles: Any) -> list[Row]:
+def _article_rows(articles: Any, *, page: str = "change") -> list[Row]:
     return [
         Row(
             article.newest_revision.content["title"],
-            reverse("admin:articles_article_change", args=[article.pk]),
+            reverse(f"admin:articles_article_{page}", args=[article.pk]),
             article.newest_revision.author or "",
             article.newest_revision.made_at,
         )

@@ -39,7 +39,12 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     menu: list[dict[str, Any]] = [
-        {"items": [{"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}]}
+        {
+            "items": [
+                {"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")},
+                {"title": _("My mail"), "icon": "mail", "link": reverse_lazy("admin:my_mail")},
+            ]
+        }
     ]
     for title, entries in GROUPS:
         items = [
