@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, ImageUse, Revision, Tag
+from articles.models import Article, Author, Category, Image, ImageUse, Review, Revision, Tag
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render
+from articles.reviewing import months_later
 from clinic_site.demo.content_files import documents, table
 from clinic_site.page_cache import site_changed
 from comments.models import Comment, Discussion
@@ -165,10 +166,20 @@ def _give_revisions(articles: list[Article], contents: list[Content], dice: rand
         for revision, content in zip(revisions, contents, strict=True)
         if content.hero
     )
+    reviewer = Author.objects.filter(is_clinician=True).first()
+    due = months_later(timezone.localdate(), 12)
+    Review.objects.bulk_create(
+        Review(revision=revision, decision="approved", reviewer=reviewer, next_review_on=due)
+        for revision in revisions
+        if reviewer and revision.article_id not in drafts
+    )
     of_article = Subquery(Revision.objects.filter(article=OuterRef("pk")).values("pk")[:1])
+    review = Subquery(Review.objects.filter(revision__article=OuterRef("pk")).values("pk")[:1])
     made = Article.objects.filter(pk__in=[article.pk for article in articles])
     made.filter(pk__in=drafts).update(newest_revision=of_article, published_at=None, updated_at=None)
-    made.exclude(pk__in=drafts).update(newest_revision=of_article, live_revision=of_article, status="published")
+    made.exclude(pk__in=drafts).update(
+        newest_revision=of_article, live_revision=of_article, live_review=review, status="published"
+    )
     return drafts
 
 

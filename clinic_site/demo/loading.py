@@ -3,7 +3,7 @@
 import io
 import zlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
@@ -14,7 +14,8 @@ from PIL import Image as Picture
 
 from articles import publishing
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, Tag
+from articles.models import Article, Author, Category, Image, Review, Tag
+from articles.reviewing import next_review_on
 from clinic_site.demo.content_files import Document, documents, table
 from clinic_site.demo.pictures import draw_picture, draw_portrait
 from clinic_site.page_cache import site_changed
@@ -84,7 +85,8 @@ def _profile_and_sections() -> Iterator[tuple[str, str]]:
         yield "categories", _word(made)
     for row in clinic["tags"]:
         _tag, made = Tag.objects.get_or_create(
-            slug=row["slug"], defaults={key: row[key] for key in ("name", "kind", "description")}
+            slug=row["slug"],
+            defaults={key: row[key] for key in ("name", "kind", "description", "review_after_months") if key in row},
         )
         yield "tags", _word(made)
     for row in clinic["authors"]:
@@ -142,12 +144,21 @@ def _article(document: Document) -> str:
     article = publishing.create_article(content, by=None, slug=document.slug)
     state = facts.get("state", "published")
     if state != "draft":
-        article = publishing.publish(
-            article, by=None, at=timezone.now() - timedelta(days=facts["published_days_ago"], hours=3)
-        )
+        published = timezone.now() - timedelta(days=facts["published_days_ago"], hours=3)
+        _review(article, byline=facts["author"], at=min(published, timezone.now()) - timedelta(days=2))
+        article = publishing.publish(article, by=None, at=published)
     if document.slug in CLOSED:
         moderation.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None)
     return "added"
+
+
+def _review(article: Article, *, byline: str, at: datetime) -> None:
+    """Every published article was approved, at that time, by a clinician who is not its author."""
+    reviewer = Author.objects.filter(is_clinician=True).exclude(slug=byline).order_by("slug").first()
+    publishing.submit(article, by=None, base=1)
+    review = publishing.approve(article, by=reviewer.user if reviewer else None, reviewer=reviewer, base=1)
+    day = timezone.localdate(at)
+    Review.objects.filter(pk=review.pk).update(at=at, next_review_on=next_review_on(review.revision, today=day))
 
 
 def _comments() -> Iterator[tuple[str, str]]:
