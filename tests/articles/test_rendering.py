@@ -55,6 +55,17 @@ def test_a_revision_keeps_the_cleaned_text():
     assert article.newest_revision.content["body"] == "<p>Words</p>"
 
 
+def test_how_an_editor_breaks_its_lines_makes_no_other_text():
+    from articles.content import Content
+
+    typed = "<p>One <strong>two</strong> three.</p><ul><li>a</li><li>b<ul><li>c</li></ul></li></ul><h2>H</h2>"
+    edited = (
+        "<p>One <strong>two</strong>\nthree.</p>\r\n\r\n<ul>\r\n\t<li>a</li>\r\n\t<li>b\r\n\t<ul>\r\n\t\t<li>c</li>"
+        "\r\n\t</ul>\r\n\t</li>\r\n</ul>\r\n\r\n<h2>H</h2>\r\n"
+    )
+    assert Content(title="T", body=typed) == Content(title="T", body=edited)
+
+
 def test_headings_get_anchors_that_are_theirs_alone():
     rendered = render("<h2>What helps?</h2><h3>Rest</h3><h2>What helps?</h2><h2>…</h2>")
     assert 'id="section-what-helps"' in rendered.body

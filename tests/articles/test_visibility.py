@@ -49,7 +49,7 @@ def public_addresses() -> list[str]:
         "write_comment": ["seen-first"],
         "sitemap_section": ["articles"],
     }
-    others = {"page", "media", "healthz", "readyz", "robots", "comment_door", "switch_discussion"}
+    others = {"page", "media", "healthz", "readyz", "robots", "comment_door", "switch_discussion", "preview"}
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - others
     assert set(arguments) <= names
     addresses = [reverse(name, args=arguments.get(name, [])) for name in sorted(names)]

@@ -1,21 +1,26 @@
 """axe-core finds nothing on the pages of readers and of staff, but for what docs/accessibility.md lists."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import publishing
-from articles.models import Article
+from articles import previews, publishing
+from articles.content import Content
+from articles.models import Article, PassageNote, Review
 from clinic_site.profile.models import Page as StandingPage
 from comments.models import Comment, Discussion
 from comments.views import door_token
 from tests.browser.conftest import OpenPage
-from tests.factories import make_article, make_comment, make_draft, make_tag, make_user
+from tests.browser.desk import make_clinician
+from tests.factories import approve, make_article, make_comment, make_draft, make_tag, make_user
 from tests.services import missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -85,11 +90,17 @@ def test_readers_pages(open_page: OpenPage, axe: str) -> None:
     publishing.unpublish(gone, by=None)
     pending = Comment.objects.filter(status="pending")[0]
     form = f"{talked_about.get_absolute_url()}comments/"
+    corrected = make_article(title="Reviewed long ago, and corrected")
+    Review.objects.filter(revision__article=corrected).update(next_review_on=timezone.localdate() - timedelta(days=1))
+    publishing.add_correction(corrected, "It said once a week, and meant once a day.", by=None)
+    preview = previews.make_link(make_draft(), by=make_user("Writer"), days=7)
 
     pages: list[tuple[str, str, int]] = [
         ("home", "/", 200),
         ("category", "/category/health/", 200),
         ("article", talked_about.get_absolute_url(), 200),
+        ("article, review overdue, corrected", corrected.get_absolute_url(), 200),
+        ("preview", f"/preview/{preview.token}/", 200),
         ("article, comments closed", "/articles/beginners-guide-to-fibromyalgia/", 200),
         ("search", "/search/?q=knee", 200),
         ("search without a find", "/search/?q=zebra", 200),
@@ -105,6 +116,11 @@ def test_readers_pages(open_page: OpenPage, axe: str) -> None:
         ("410", gone.get_absolute_url(), 410),
     ]
     page, faults = open_page(), Faults(axe)
+    page.goto(talked_about.get_absolute_url())
+    expect(page.get_by_text("Medically reviewed by")).to_be_visible()
+    page.goto(corrected.get_absolute_url())
+    expect(page.get_by_text("past the date of its next review")).to_be_visible()
+    expect(page.get_by_role("heading", name="Corrections")).to_be_visible()
     for name, address, status in pages:
         response = page.goto(address)
         assert response is not None
@@ -208,6 +224,100 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
             act(page)
             faults.look(page, f"{name} ({scheme}, {width} px)")
     assert faults.are_none()
+
+
+def of(article: Article, page: str) -> str:
+    return f"/admin/articles/article/{article.pk}/{page}/"
+
+
+def nothing(page: Page) -> None:
+    pass
+
+
+def decide_without_a_note(page: Page) -> None:
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(page.get_by_text("Say what should change")).to_be_visible()
+
+
+def keep_no_note(page: Page) -> None:
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_text("This field is required.").first).to_be_visible()
+
+
+def schedule_without_a_time(page: Page) -> None:
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    expect(page.get_by_text("This field is required.").first).to_be_visible()
+
+
+def schedule_in_the_hour_that_comes_twice(page: Page) -> None:
+    page.get_by_label("Day").fill("2030-11-03")
+    page.locator('input[type="time"]').fill("01:30")
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    expect(page.get_by_role("radio")).to_have_count(2)
+
+
+def see_the_frames(page: Page) -> None:
+    for frame in page.locator("iframe").all():
+        expect(frame.content_frame.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: str) -> None:
+    """Those that a writer, a reviewer, an editor and a superuser see beside the form."""
+    admin, clinician, writer = make_user("admin"), make_clinician(), make_user("Writer")
+    live = make_article(body="<h2>Rest</h2><p>Rest helps.</p>", by=writer)
+    sent_back = change(live, body="<h2>Rest</h2><p>Rest <strong>cures</strong>.</p>", title="Rest cures")
+    publishing.submit(live, by=writer, base=sent_back)
+    newest = Article.objects.get(pk=live.pk).newest_revision
+    PassageNote.objects.create(revision=newest, passage="cures", note="Too much.", by=clinician)
+    PassageNote.objects.create(revision=newest, passage="Nowhere in it", note="Where is it?", by=clinician)
+    asked = {"by": clinician, "reviewer": clinician.author, "base": sent_back}
+    publishing.request_changes(live, note="Say what it does.\nNothing shows that it cures.", **asked)
+    publishing.submit(live, by=writer, base=change(live, references="A study. https://example.org/study"))
+    previews.make_link(live, by=writer, days=7)
+    approved, unready = approve(make_draft()), make_draft(category=None)
+    timed = approve(make_draft())
+    publishing.schedule(timed, by=None, at=timezone.now() + timedelta(days=7))
+    pages: list[tuple[str, User, str, Act]] = [
+        ("review", clinician, of(live, "review"), nothing),
+        ("review, no note", clinician, of(live, "review"), decide_without_a_note),
+        ("review, no passage", clinician, of(live, "review"), keep_no_note),
+        ("review, not for this person", admin, of(live, "review"), nothing),
+        ("review of what does not wait", clinician, of(approved, "review"), nothing),
+        ("publishing, approved", admin, of(approved, "publish"), nothing),
+        ("publishing, without a time", admin, of(approved, "publish"), schedule_without_a_time),
+        ("publishing, twice that day", admin, of(approved, "publish"), schedule_in_the_hour_that_comes_twice),
+        ("publishing, by override", admin, of(live, "publish"), nothing),
+        ("publishing, not ready", admin, of(unready, "publish"), nothing),
+        ("publishing, scheduled", admin, of(timed, "publish"), nothing),
+        ("history", writer, of(live, "history"), nothing),
+        ("compare", writer, of(live, "compare") + "?from=1&to=2", nothing),
+        ("compare nothing", writer, of(live, "compare") + "?from=1&to=1", nothing),
+        ("preview frames", writer, of(live, "preview/frames"), see_the_frames),
+        ("preview by itself", writer, of(live, "preview"), nothing),
+        ("article, waiting for review", writer, of(live, "change"), nothing),
+        ("my mail", writer, "/admin/my-mail/", nothing),
+    ]
+    faults = Faults(axe)
+    for width in {PHONE, DESKTOP} if scheme == "light" else {DESKTOP}:
+        browsers = {user: open_page(user, width=width, color_scheme=scheme) for user in (admin, clinician, writer)}
+        for name, user, address, act in pages:
+            page = browsers[user]
+            response = page.goto(address)
+            assert response is not None
+            assert response.ok or name == "compare nothing", name
+            act(page)
+            faults.look(page, f"{name} ({scheme}, {width} px)")
+            # What is wide scrolls by itself, or wraps.
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
+    assert faults.are_none()
+
+
+def change(article: Article, **facts: str) -> int:
+    """Save a newer version of the article. Returns its number."""
+    newest = Article.objects.get(pk=article.pk).newest_revision
+    content = Content.from_json({**newest.content, **facts})
+    return publishing.save_revision(article, content, by=article.created_by, base=newest.number).number
 
 
 def test_the_admin_by_keyboard(open_page: OpenPage) -> None:

@@ -1,4 +1,4 @@
-"""An article from the desk to its readers, and their discussion until it is closed, in the browser of each one."""
+"""An article from the desk to its readers, and their discussion until it is closed, each in a browser of its own."""
 
 import re
 
@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from articles.models import Article
 from comments.models import Comment, Discussion, ModerationEvent
 from tests.browser.conftest import OpenPage
-from tests.factories import PASSWORD, make_author, make_category, make_tag, make_user
+from tests.browser.desk import REVIEWER, approve, make_clinician, open_article, signed_in, submit_for_review
+from tests.factories import make_author, make_category, make_tag, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,6 +21,7 @@ CLOSED_WHILE_WRITING = "Comments on this article were closed while you were writ
 def test_the_whole_loop(open_page: OpenPage) -> None:
     for role in ("Writer", "Editor", "Moderator"):
         make_user(role, username=role.lower())
+    make_clinician("reviewer")
     make_category(name="Health", slug="health")
     make_author(name="Nora Quill", slug="nora-quill", credentials="RN")
     make_tag(name="Shoulder", slug="shoulder")
@@ -31,6 +33,10 @@ def test_the_whole_loop(open_page: OpenPage) -> None:
     assert visitor.goto(ADDRESS).status == 404  # what is not published is not there
 
     editor = signed_in(open_page, "editor")
+    open_article(editor, TITLE)
+    expect(editor.get_by_role("button", name="Save and publish")).to_have_count(0)  # nobody has approved it
+    approve(signed_in(open_page, "reviewer"), TITLE)
+    assert visitor.goto(ADDRESS).status == 404
     publish(editor)
     read(visitor)
 
@@ -80,18 +86,6 @@ def test_the_whole_loop(open_page: OpenPage) -> None:
     ]
 
 
-def signed_in(open_page: OpenPage, username: str) -> Page:
-    """A browser in which this member of staff has signed in by the form."""
-    page = open_page(staff=True)
-    page.goto("/admin/")
-    page.get_by_role("textbox", name="Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(re.compile("/admin/$"))
-    expect(page.get_by_role("heading", name="Went live last")).to_be_visible()
-    return page
-
-
 # --- Writing and publishing ----------------------------------------------------------------------------------
 
 
@@ -106,9 +100,9 @@ def write_article(page: Page) -> None:
     choose_tag(page, "shoul", "Shoulder")
 
     expect(page.get_by_role("button", name="Save and publish")).to_have_count(0)  # a writer may not
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text=TITLE)).to_contain_text("Draft")
+    submit_for_review(page, to=REVIEWER)
+    page.goto("/admin/articles/article/")
+    expect(page.get_by_role("row").filter(has_text=TITLE)).to_contain_text("Waiting for review")
 
     article = Article.objects.get(title=TITLE)
     assert article.status == Article.Status.DRAFT
@@ -167,8 +161,7 @@ def choose_tag(page: Page, typed: str, name: str) -> None:
 
 
 def publish(page: Page) -> None:
-    page.goto("/admin/articles/article/")
-    page.get_by_role("link", name=TITLE).click()
+    open_article(page, TITLE)
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_text(f"“{TITLE}” is live.")).to_be_visible()
     expect(page.get_by_text("This form holds the version that was published.")).to_be_visible()
@@ -186,6 +179,7 @@ def read(page: Page) -> None:
     expect(article.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
     expect(article.get_by_role("link", name="Health")).to_be_visible()
     expect(article.get_by_role("link", name="Nora Quill, RN")).to_be_visible()
+    expect(article.get_by_text("Medically reviewed by")).to_contain_text(REVIEWER)
     expect(article.get_by_role("link", name="Shoulder", exact=True)).to_be_visible()
     expect(article.get_by_role("heading", level=2, name="What helps")).to_be_visible()
     expect(article.get_by_role("strong").first).to_have_text("common")

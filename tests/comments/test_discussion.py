@@ -13,6 +13,7 @@ from comments import moderation
 from comments.models import Comment, Discussion, ModerationEvent
 from tests.factories import (
     PASSWORD,
+    approve,
     close_discussion,
     make_article,
     make_category,
@@ -224,13 +225,13 @@ class TestDefaults:
 
         content = Content.from_json({**article.newest_revision.content, "category": closed.pk})
         publishing.save_revision(article, content, by=None, base=1)
-        publishing.publish(article, by=None)
+        publishing.publish(approve(article), by=None)
         assert state(article) == "closed"
 
     def test_what_somebody_switched_stays(self):
         article = make_draft(category=make_category(comments="open"))
         close_discussion(article)
-        publishing.publish(article, by=None)
+        publishing.publish(approve(article), by=None)
         assert state(article) == "closed"
 
     def test_publishing_again_never_opens_a_discussion(self):

@@ -1,0 +1,116 @@
+"""Two people at once: one of them wins, the other gets a sentence, and nothing is done twice."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from articles import publishing
+from articles.content import Content
+from articles.models import Article, ArticleEvent, Author, Review
+from tests.factories import approve, make_article, make_author, make_draft, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 4
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do the acts at the same time; returns what each returned, or the PublishingError that it met."""
+    start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place: int) -> None:
+        try:
+            start.wait(timeout=30)
+            outcomes[place] = acts[place]()
+        except Exception as error:
+            outcomes[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[place]) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    unexpected = [
+        outcome
+        for outcome in outcomes
+        if isinstance(outcome, Exception) and not isinstance(outcome, publishing.PublishingError)
+    ]
+    assert not unexpected
+    return outcomes
+
+
+def refusals(outcomes: list[object]) -> list[str]:
+    return [str(outcome) for outcome in outcomes if isinstance(outcome, publishing.PublishingError)]
+
+
+def clinician() -> Author:
+    return make_author(is_clinician=True, credentials="MD", user=make_user("Reviewer"))
+
+
+def test_two_reviewers_decide_at_once():
+    first, second = clinician(), clinician()
+    for turn in range(ROUNDS):
+        article = make_draft()
+        publishing.submit(article, by=None, base=1)
+
+        def approve_it(by: Author = first, article: Article = article) -> object:
+            return publishing.approve(article, by=by.user, reviewer=by, base=1)
+
+        def send_back(by: Author = second, article: Article = article) -> object:
+            return publishing.request_changes(article, by=by.user, reviewer=by, base=1, note="Cite the trial.")
+
+        acts = [approve_it, send_back] if turn % 2 else [approve_it, lambda: approve_it(second)]
+        outcomes = at_once(*acts)
+        review = Review.objects.get(revision__article=article)
+        assert len(refusals(outcomes)) == 1
+        assert any(words in refusals(outcomes)[0] for words in ["approved already", "asked for changes"])
+        article = Article.objects.get(pk=article.pk)
+        assert article.newest_revision.state == review.decision
+        assert article.events.filter(act__in=["approve", "request_changes"]).count() == 1
+
+
+def test_publishing_races_an_edit():
+    """What goes live is what was approved, or nothing; never the edit that nobody has read."""
+    for _ in range(ROUNDS):
+        article = approve(make_draft(title="Approved"))
+        edit = Content.from_json({**article.newest_revision.content, "title": "Not read by anybody"})
+        outcomes = at_once(
+            lambda article=article: publishing.publish(article, by=None),
+            lambda article=article, edit=edit: publishing.save_revision(article, edit, by=None, base=1),
+        )
+        article = Article.objects.get(pk=article.pk)
+        assert article.newest_revision.content["title"] == "Not read by anybody", "the edit is kept"
+        if refusals(outcomes):
+            assert "A clinician has to approve this version first" in refusals(outcomes)[0]
+            assert (article.status, article.live_revision) == ("draft", None)
+        else:
+            assert (article.status, article.title, article.live_revision.number) == ("published", "Approved", 1)
+            assert article.live_revision.content["title"] == "Approved"
+        assert list(article.revisions.filter(state="live")) == [article.live_revision] * (article.status == "published")
+
+
+def test_a_double_click_on_publish():
+    for _ in range(ROUNDS):
+        article = approve(make_draft(title="Once"))
+        at_once(*[lambda article=article: publishing.publish(article, by=None)] * 2)
+        article = Article.objects.get(pk=article.pk)
+        assert article.is_public
+        assert article.revisions.get().state == "live"
+        assert article.published_at == article.updated_at
+        told = ArticleEvent.objects.filter(article=article, act="publish")
+        assert 1 <= told.count() <= 2
+        assert article.published_at <= told.order_by("pk")[0].at, "the second click moves no date"
+
+
+def test_two_edits_of_the_same_version():
+    article = make_article()
+    contents = [Content.from_json({**article.newest_revision.content, "title": title}) for title in ("Mine", "Yours")]
+    outcomes = at_once(
+        *[lambda content=content: publishing.save_revision(article, content, by=None, base=1) for content in contents]
+    )
+    assert len(refusals(outcomes)) == 1
+    assert "saved a newer version" in refusals(outcomes)[0]
+    assert article.revisions.count() == 2
