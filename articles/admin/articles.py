@@ -113,6 +113,9 @@ class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
         (_("For search engines"), {"classes": ["collapse"], "fields": ["seo_title", "seo_description"]}),
     ]
 
+    class Media:
+        css = {"all": ["css/history.css"]}
+
     # --- Who may ---------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:

@@ -19,7 +19,7 @@ from tests.browser.desk import (
     signed_in,
     submit_for_review,
 )
-from tests.factories import make_author, make_category, make_user
+from tests.factories import make_article, make_author, make_category, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -285,3 +285,15 @@ def take_down(page: Page) -> None:
     down.get_by_role("button", name="Take it down").click()
     expect(page.get_by_text(f"“{TITLE}” is taken down.")).to_be_visible()
     expect(page.get_by_text("at its address readers are told that it is gone")).to_be_visible()
+
+
+def test_the_preview_is_at_hand_beside_the_form(open_page: OpenPage) -> None:
+    article = make_article(title="As readers see it")
+    page = open_page(make_user("Editor"))
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_text("Preview: what was saved last").click()
+    frames = page.locator(".preview-phone, .preview-desk").all()
+    assert len(frames) == 2
+    for frame in frames:
+        frame.scroll_into_view_if_needed()
+        expect(frame.content_frame.get_by_role("heading", level=1)).to_have_text("As readers see it")

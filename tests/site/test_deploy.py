@@ -442,6 +442,7 @@ def test_the_site_comes_up_is_read_and_written_to_and_goes_down(stack: Stack, da
         "cache": "ok",
         "migrations": "ok",
         "clock": "ok",
+        "schedule": "ok",
     }
 
     database = psycopg2.connect(database_url)
