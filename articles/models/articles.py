@@ -42,10 +42,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published articles whose next review falls on ``by_day`` or before."""
         return self.published().filter(live_review__next_review_on__lte=by_day)
 
+    def ahead_of_readers(self) -> "ArticleQuerySet":
+        """Those whose newest revision is not what readers see: drafts, and changes of what is live."""
+        return self.filter(Q(status=Article.Status.DRAFT) | ~Q(newest_revision=F("live_revision")))
+
     def left_lying(self) -> "ArticleQuerySet":
-        """Drafts, and changes of what is live, that nobody has saved for a month."""
-        unpublished = Q(status=Article.Status.DRAFT) | ~Q(newest_revision=F("live_revision"))
-        return self.filter(unpublished, newest_revision__made_at__lt=timezone.now() - STALE_AFTER)
+        """Those ahead of their readers that nobody has saved for a month."""
+        return self.ahead_of_readers().filter(newest_revision__made_at__lt=timezone.now() - STALE_AFTER)
 
     def editable_by(self, user: "User") -> "ArticleQuerySet":
         """Editors work on every article, writers on those they began."""

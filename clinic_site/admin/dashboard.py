@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -147,7 +147,7 @@ def _scheduled() -> Panel:
 
 
 def _my_drafts(user: User) -> Panel:
-    mine = _unpublished().filter(created_by=user)
+    mine = _saved_last().ahead_of_readers().filter(created_by=user)
     return Panel(
         _("My drafts"),
         _("You have no drafts."),
@@ -158,7 +158,7 @@ def _my_drafts(user: User) -> Panel:
 
 
 def _waiting_to_go_live(user: User) -> Panel:
-    others = _unpublished().exclude(created_by=user)
+    others = _saved_last().ahead_of_readers().exclude(created_by=user)
     return Panel(
         _("Drafts and changes of others"),
         _("Everything that others saved is live."),
@@ -193,11 +193,6 @@ def _went_live_last() -> Panel:
 
 def _saved_last() -> Any:
     return Article.objects.select_related("newest_revision__author").order_by("-newest_revision__made_at")
-
-
-def _unpublished() -> Any:
-    """Articles whose newest revision is not what readers see."""
-    return _saved_last().filter(Q(status=Article.Status.DRAFT) | ~Q(newest_revision=F("live_revision")))
 
 
 def _article_rows(articles: Any, *, page: str = "change") -> list[Row]:
