@@ -16,18 +16,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from articles.content import Content
-from articles.models import Article, ArticleEvent, Author, ImageUse, OldAddress, Review, Revision
+from articles.models import Article, ArticleEvent, Author, ImageUse, OldAddress, PassageNote, Review, Revision
 from articles.notifications import TOLD, tell
 from articles.refusals import (
     PublishingError,
     StaleRevisionError,
     check_complete,
+    check_not_ended,
     check_time,
     state_sentence,
     why_not_address,
 )
 from articles.rendering import render_article
-from articles.reviewing import approval_of, awaits_decision, next_review_on, why_not_review
+from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, next_review_on, why_not_review
 from articles.signals import article_created, article_published
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
@@ -96,6 +97,8 @@ def submit(article: Article, *, by: "User | None", base: int, to: "User | None" 
     """Ask a reviewer, or with ``to`` None all of them, to review the newest revision."""
     article, revision = _locked(article, base=base)
     if revision.state not in {State.DRAFT, State.CHANGES_REQUESTED}:
+        if revision.state == State.LIVE and article.live_review_id is None:
+            raise PublishingError(_("It is live without a review. A reviewer can approve it on the review page."))
         raise PublishingError(state_sentence(revision))
     check_complete(article, Content.from_json(revision.content))
     _move(revision, State.SUBMITTED, to=to)
@@ -121,6 +124,8 @@ def approve(article: Article, *, by: "User | None", reviewer: Author | None, bas
     One that is live already is found still right: readers are told of the new review and its next date.
     """
     article, revision, reviewer = _reviewable(article, by=by, reviewer=reviewer, base=base)
+    if not can_be_approved(article, revision):
+        raise PublishingError(state_sentence(revision))
     review = Review.objects.create(
         revision=revision,
         decision=Review.Decision.APPROVED,
@@ -141,18 +146,39 @@ def approve(article: Article, *, by: "User | None", reviewer: Author | None, bas
 
 @transaction.atomic
 def request_changes(article: Article, *, by: "User | None", reviewer: Author | None, base: int, note: str) -> Review:
-    """Send the newest revision back to its writer with a ``note`` that says what should change."""
+    """Send the newest revision back to its writer with a ``note`` that says what should change.
+
+    One that was approved loses its approval, and what would have made it live is cancelled.
+    """
     if not note.strip():
         raise PublishingError(_("Say what should change: the writer reads it."))
     article, revision, reviewer = _reviewable(article, by=by, reviewer=reviewer, base=base)
-    if revision.state != State.SUBMITTED:
-        raise PublishingError(_("It is live: change the text, or take it down, instead of asking for changes."))
+    if not can_be_sent_back(article, revision):
+        if article.is_public and revision.state == State.LIVE:
+            raise PublishingError(_("It is live: change the text, or take it down, instead of asking for changes."))
+        raise PublishingError(state_sentence(revision))
+    if revision.pk in {article.scheduled_revision_id, article.live_revision_id}:
+        article = cancel_schedule(article, by=by)
+        revision.refresh_from_db(fields=["state"])
     review = Review.objects.create(
         revision=revision, decision=Review.Decision.CHANGES_REQUESTED, by=by, reviewer=reviewer, note=note
     )
     _move(revision, State.CHANGES_REQUESTED)
     _log(article, Act.REQUEST_CHANGES, by=by, note=note)
     return review
+
+
+@transaction.atomic
+def add_passage_note(article: Article, passage: str, note: str, *, by: "User | None", base: int) -> PassageNote:
+    """Say something about a passage of revision ``base``, which the person has read, even when a newer one was saved
+    meanwhile."""
+    article, _newest = _locked(article)
+    revision = article.revisions.filter(number=base).first()
+    if revision is None:
+        raise PublishingError(_("There is no version %(number)d of this article.") % {"number": base})
+    kept = PassageNote.objects.create(revision=revision, passage=passage, note=note, by=by)
+    _log(article, Act.NOTE, by=by, revision=revision, note=f"“{passage}” {note}")
+    return kept
 
 
 # --- Publishing ----------------------------------------------------------------------------------------------
@@ -180,6 +206,7 @@ def schedule(article: Article, *, by: "User | None", at: datetime, override_reas
         return _make_live(article, revision, by=by, at=at, override_reason=override_reason, act=Act.SCHEDULE)
     _approval, why = _approval_to_publish(article, revision, by=by, override_reason=override_reason)
     check_complete(article, Content.from_json(revision.content))
+    check_not_ended(article, at)
     article.scheduled_revision, article.scheduled_for = revision, at
     article.save(update_fields=["scheduled_revision", "scheduled_for"])
     _log(article, Act.SCHEDULE, by=by, note=f"{at.isoformat()} {why}".strip())
@@ -364,8 +391,6 @@ def _reviewable(
     article: Article, *, by: "User | None", reviewer: Author | None, base: int
 ) -> tuple[Article, Revision, Author]:
     article, revision = _locked(article, base=base)
-    if not awaits_decision(article, revision):
-        raise PublishingError(state_sentence(revision))
     why_not = why_not_review(article, revision, reviewer=reviewer, by=by)
     if why_not or reviewer is None:
         raise PublishingError(why_not)
@@ -394,6 +419,7 @@ def _make_live(
     if is_approved_before:
         approval, note = approval_of(revision), _("as scheduled")
     else:
+        check_not_ended(article, max(article.published_at, now))
         approval, note = _approval_to_publish(article, revision, by=by, override_reason=override_reason)
     content.copy_to(article)
 

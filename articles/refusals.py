@@ -71,7 +71,11 @@ def check_complete(article: Article, content: Content) -> None:
         ]
         if is_missing
     ]
-    if article.ends_at and article.published_at and article.ends_at <= article.published_at:
-        missing.append(_("Its end lies before its publication: change the end or empty it."))
     if missing:
         raise PublishingError(" ".join([_("Something is missing."), *missing]))
+
+
+def check_not_ended(article: Article, at: datetime) -> None:
+    """Refuse to make something live ``at`` a moment at which no reader would see it."""
+    if article.ends_at and article.ends_at <= at:
+        raise PublishingError(_("Its end lies before its publication: change the end or empty it."))

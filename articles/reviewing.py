@@ -12,6 +12,8 @@ from clinic_site.profile.models import ClinicProfile
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+State = Revision.State
+
 
 def why_not_review(article: Article, revision: Revision, *, reviewer: Author | None, by: "User | None") -> str:
     """Say why this person must not review this revision; an empty text when nothing speaks against it.
@@ -52,13 +54,19 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
-def awaits_decision(article: Article, revision: Revision) -> bool:
-    """Whether a reviewer can decide on it now: it was submitted, or it is live and may be found still right."""
-    if revision.state == Revision.State.SUBMITTED:
-        return True
-    return revision.state == Revision.State.LIVE and article.is_public and article.live_revision_id == revision.pk
+def can_be_approved(article: Article, revision: Revision) -> bool:
+    """It was submitted, or readers see it and it may be found still right."""
+    return revision.state == State.SUBMITTED or (revision.state == State.LIVE and article.is_public)
+
+
+def can_be_sent_back(article: Article, revision: Revision) -> bool:
+    """It was submitted, or it was approved and no reader has seen it yet: then the approval is taken back."""
+    return revision.state in {State.SUBMITTED, State.APPROVED} or (
+        revision.state == State.LIVE and not article.was_ever_live
+    )
 
 
 def approval_of(revision: Revision) -> Review | None:
-    """The newest approval of it."""
-    return revision.reviews.filter(decision=Review.Decision.APPROVED).select_related("reviewer").first()
+    """Its latest review, when that is an approval."""
+    latest = revision.reviews.select_related("reviewer").first()
+    return latest if latest and latest.decision == Review.Decision.APPROVED else None

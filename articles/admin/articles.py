@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -19,11 +18,12 @@ from articles import publishing
 from articles.admin.editor import RichTextWidget
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
+from articles.admin.saved_views import SavedViews
 from articles.admin.states import StateFilter, changes_of, day_in_words, state_in_words, state_of
 from articles.admin.workflow import WorkflowPages
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
-from articles.refusals import PublishingError, check_time, why_not_address
+from articles.refusals import why_not_address
 from articles.rendering import RENDERED_FIELDS
 from clinic_site.staff import signed_in
 
@@ -33,7 +33,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     class Meta:
         model = Article
-        fields = [*CONTENT_FIELDS, "slug", "ends_at"]
+        fields = [*CONTENT_FIELDS, "slug"]
         widgets = {"body": RichTextWidget, "summary": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,11 +48,6 @@ class ArticleForm(forms.ModelForm[Article]):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = bool(self.instance.pk)
-        if "ends_at" in self.fields:
-            self.fields["ends_at"].help_text = gettext("%(help)s Time zone: %(zone)s.") % {
-                "help": self.fields["ends_at"].help_text,
-                "zone": timezone.get_current_timezone_name(),
-            }
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -64,13 +59,6 @@ class ArticleForm(forms.ModelForm[Article]):
         slug = self.cleaned_data.get("slug")
         if slug and (why_not := why_not_address(slug, article=self.instance if self.instance.pk else None)):
             self.add_error("slug", why_not)
-        begins, ends_at = self.instance.published_at, self.cleaned_data.get("ends_at")
-        if ends_at and begins and ends_at <= begins:
-            self.add_error("ends_at", gettext("The end must come after the publication."))
-        try:
-            check_time(ends_at)
-        except PublishingError as refusal:
-            self.add_error("ends_at", str(refusal))
         return data
 
     def validate_constraints(self) -> None:
@@ -91,7 +79,7 @@ class ArticleChangeList(ChangeList):
         self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
 
 
-class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
+class ArticleAdmin(WorkflowPages, HistoryPages, SavedViews, ModelAdmin):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]
@@ -109,7 +97,7 @@ class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
         (None, {"fields": ["base", "title", "summary", "body", "references"]}),
         (_("Filed under"), {"fields": ["category", "tags", "author"]}),
         (_("Picture"), {"fields": ["hero", "hero_alt"]}),
-        (_("Address and end"), {"fields": ["slug", "ends_at"]}),
+        (_("Address"), {"fields": ["slug"]}),
         (_("For search engines"), {"classes": ["collapse"], "fields": ["seo_title", "seo_description"]}),
     ]
 
@@ -139,7 +127,7 @@ class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         if self.has_publish_permission(request):
             return self.fieldsets
-        return [row for row in self.fieldsets if row[0] != _("Address and end")]
+        return [row for row in self.fieldsets if row[0] != _("Address")]
 
     def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
@@ -196,7 +184,7 @@ class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """Keep what was typed as a revision; address and end change at once. The row's content is not touched."""
+        """Keep what was typed as a revision; the address changes at once. The row's content is not touched."""
         content = Content.from_form(form.cleaned_data)
         by = signed_in(request)
         if change:
@@ -206,8 +194,6 @@ class ArticleAdmin(WorkflowPages, HistoryPages, ModelAdmin):
         else:
             article = publishing.create_article(content, by=by, slug=form.cleaned_data.get("slug") or "")
             obj.pk, obj.slug = article.pk, article.slug
-        if "ends_at" in form.changed_data:
-            publishing.change_end(obj, form.cleaned_data["ends_at"], by=by)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: what is related is part of the revision."""

@@ -1,10 +1,12 @@
 """The page on which an editor decides what readers see, and when."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -35,6 +37,13 @@ class ScheduleForm(ClinicTimeForm, OverrideForm):
     field_order = ["day", "time", "fold", "override_reason"]
 
 
+class EndForm(ClinicTimeForm):
+    def __init__(self, *args: Any, ends_at: datetime | None = None, **kwargs: Any) -> None:
+        end = timezone.localtime(ends_at) if ends_at else None
+        initial = {"day": end.date(), "time": end.time(), "fold": str(end.fold)} if end else {}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
 class TakeDownForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
@@ -58,6 +67,7 @@ class PublishPage(ArticlePages):
         forms_: dict[str, forms.Form] = {
             "publish": OverrideForm(prefix="now"),
             "schedule": ScheduleForm(prefix="later"),
+            "end": EndForm(prefix="end", ends_at=article.ends_at),
             "unpublish": TakeDownForm(prefix="down"),
             "correct": CorrectionForm(prefix="correct"),
         }
@@ -84,6 +94,12 @@ class PublishPage(ArticlePages):
             elif act == "cancel":
                 publishing.cancel_schedule(article, by=by)
                 done = gettext("The schedule is cancelled.")
+            elif act == "end":
+                publishing.change_end(article, typed["at"], by=by)
+                done = gettext("Readers see it no longer %(when)s.") % {"when": at_in_words(typed["at"])}
+            elif act == "stay":
+                publishing.change_end(article, None, by=by)
+                done = gettext("It has no end: it stays until somebody takes it down.")
             elif act == "correct":
                 publishing.add_correction(article, typed["text"], by=by)
                 done = gettext("Readers see the correction.")
@@ -120,6 +136,7 @@ class PublishPage(ArticlePages):
             is_published=article.status == Article.Status.PUBLISHED,
             publish_form=typed["publish"],
             schedule_form=typed["schedule"],
+            end_form=typed["end"],
             take_down_form=typed["unpublish"],
             correction_form=typed["correct"],
             events=ArticleEvent.objects.filter(article=article).select_related("by")[:EVENTS],
@@ -130,6 +147,7 @@ def what_is_missing(article: Article, revision: Revision) -> str:
     """Why the text could not go live, approved or not; empty when it is complete."""
     try:
         publishing.check_complete(article, Content.from_json(revision.content))
+        publishing.check_not_ended(article, timezone.now())
     except publishing.PublishingError as refusal:
         return str(refusal)
     return ""

@@ -16,9 +16,9 @@ from articles.admin.pages import ArticlePages, newest, to_page
 from articles.admin.states import name_of, passage_notes, state_in_words
 from articles.comparing import FieldChange, compare_revisions
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, PassageNote, Review, Revision, Tag
+from articles.models import Article, Author, Category, Image, Review, Revision, Tag
 from articles.rendering import Rendered, render
-from articles.reviewing import awaits_decision, why_not_review
+from articles.reviewing import can_be_approved, can_be_sent_back, why_not_review
 from clinic_site.staff import signed_in
 
 
@@ -82,17 +82,11 @@ class ReviewPage(ArticlePages):
         return True
 
     def _keep_note(self, request: HttpRequest, article: Article, form: PassageNoteForm) -> bool:
-        """On the version that the person read, even when a newer one was saved meanwhile."""
-        revision = article.revisions.filter(number=form.cleaned_data["base"]).first()
-        if revision is None:
-            form.add_error(None, gettext("There is no such version of this article."))
+        try:
+            publishing.add_passage_note(article, by=signed_in(request), **form.cleaned_data)
+        except publishing.PublishingError as refusal:
+            form.add_error(None, str(refusal))
             return False
-        PassageNote.objects.create(
-            revision=revision,
-            passage=form.cleaned_data["passage"],
-            note=form.cleaned_data["note"],
-            by=signed_in(request),
-        )
         self.message_user(request, gettext("The note was kept."), messages.SUCCESS)
         return True
 
@@ -103,7 +97,7 @@ class ReviewPage(ArticlePages):
         content = Content.from_json(revision.content)
         rendered = render(content.body, content.references)
         reviewer = getattr(user, "author", None)
-        waits = awaits_decision(article, revision)
+        may_approve, may_send_back = can_be_approved(article, revision), can_be_sent_back(article, revision)
         why_not = why_not_review(article, revision, reviewer=reviewer, by=user)
         return self.page(
             request,
@@ -119,9 +113,11 @@ class ReviewPage(ArticlePages):
             differences=differences(article, revision),
             notes=[(kept, is_in(kept.passage, content, rendered)) for kept in passage_notes(article)],
             reviews=Review.objects.filter(revision__article=article).select_related("reviewer", "revision"),
-            waits=waits,
+            is_submitted=revision.state == Revision.State.SUBMITTED,
             why_not=why_not,
-            may_decide=waits and not why_not,
+            may_decide=(may_approve or may_send_back) and not why_not,
+            may_approve=may_approve,
+            may_send_back=may_send_back,
             is_live=revision.state == Revision.State.LIVE,
             may_edit=self.has_change_permission(request, article),
             reviewer=reviewer,

@@ -82,8 +82,8 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        mine = [("for_me", _("Waiting for me"))] if request.user.has_perm("articles.review_article") else []
-        return [*mine, *STATES.items(), *MORE_CHOICES]
+        for_me = [("for_me", _("Waiting for me"))] if request.user.has_perm("articles.review_article") else []
+        return [("mine", _("My drafts")), *for_me, *STATES.items(), *MORE_CHOICES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         now, status = timezone.now(), Article.Status
@@ -101,6 +101,8 @@ class StateFilter(admin.SimpleListFilter):
             "changed": Q(live_revision__isnull=False) & ~Q(newest_revision=F("live_revision")),
         }
         value = self.value() or ""
+        if value == "mine":
+            return queryset.ahead_of_readers().filter(created_by=request.user)  # type: ignore[attr-defined]
         if value == "live":
             return queryset.published()  # type: ignore[attr-defined]
         if value == "scheduled":
@@ -123,6 +125,8 @@ def standing_of(article: Article) -> list[str]:
             gettext("Version %(number)d goes live %(when)s.")
             % {"number": article.scheduled_revision.number, "when": at_in_words(article.scheduled_for)}
         )
+    if article.ends_at and article.ends_at > timezone.now():
+        sentences.append(gettext("It ends %(when)s.") % {"when": at_in_words(article.ends_at)})
     return sentences
 
 

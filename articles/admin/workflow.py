@@ -9,13 +9,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from articles import publishing
-from articles.admin.pages import newest, to_page
+from articles.admin.pages import act_on_seen, newest, to_page
 from articles.admin.publish_page import PublishPage
 from articles.admin.review_page import ReviewPage
 from articles.admin.states import name_of, passage_notes, request_for_changes, standing_of, state_in_words
@@ -57,6 +60,12 @@ def reviewers() -> QuerySet[User]:
     )
     clinicians = may.filter(author__is_clinician=True).exclude(author__credentials="")
     return clinicians.select_related("author").order_by("author__name", "pk").distinct()
+
+
+def seen_version(request: HttpRequest, article: Article) -> int:
+    """The number of the version that the list showed. Of what was chosen without being shown it is the newest."""
+    number = request.POST.get(f"seen-{article.pk}", "")
+    return int(number) if number.isdecimal() else newest(article).number
 
 
 class WorkflowPages(ReviewPage, PublishPage):
@@ -159,16 +168,25 @@ class WorkflowPages(ReviewPage, PublishPage):
 
     # --- Acts on many ----------------------------------------------------------------------------------------
 
+    @admin.display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: Article) -> SafeString:
+        """With the version that the row shows, so that nobody acts on a newer one unseen."""
+        seen = format_html('<input type="hidden" name="seen-{}" value="{}">', obj.pk, newest(obj).number)
+        return super().action_checkbox(obj) + seen
+
     @admin.action(description=_("Submit the selected articles for review"), permissions=["change"])
     def submit_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         def submit(article: Article, by: User) -> None:
-            publishing.submit(article, by=by, base=newest(article).number)
+            publishing.submit(article, by=by, base=seen_version(request, article))
 
         self._each(request, queryset, submit, gettext("%(count)d submitted."))
 
     @admin.action(description=_("Publish the newest version of the selected articles"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        self._each(request, queryset, publishing.publish, gettext("%(count)d published."))
+        def publish(article: Article, by: User) -> None:
+            act_on_seen(article, publishing.publish, base=str(seen_version(request, article)), by=by)
+
+        self._each(request, queryset, publish, gettext("%(count)d published."))
 
     @admin.action(description=_("Take the selected articles down"), permissions=["publish"])
     def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:

@@ -6,6 +6,7 @@ from articles.models.mail import MailPreference
 from articles.models.people import Author
 from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
+from articles.models.saved_views import SavedView
 from articles.models.taxonomy import Category, Tag
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "PreviewLink",
     "Review",
     "Revision",
+    "SavedView",
     "Tag",
 ]

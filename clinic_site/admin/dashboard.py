@@ -153,7 +153,7 @@ def _my_drafts(user: User) -> Panel:
         _("You have no drafts."),
         _article_rows(mine),
         mine.count(),
-        reverse("admin:articles_article_changelist"),
+        reverse("admin:articles_article_changelist") + "?state=mine",
     )
 
 

@@ -1,5 +1,6 @@
 """An article's way to its readers, through the pages of those who walk it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,7 +108,7 @@ def test_from_the_writer_to_the_readers():
     assert "It heals in some weeks." in Client().get(f"/articles/{article.slug}/").content.decode()
     assert now(article).live_review.reviewer == clinician.author
     assert acts_on(article) == [
-        "create", "submit", "request_changes", "save", "submit", "approve", "publish",
+        "create", "submit", "note", "request_changes", "save", "submit", "approve", "publish",
     ]  # fmt: skip
 
 
@@ -439,3 +440,170 @@ def test_the_hours_around_the_changes():
         ]
         assert not is_twice(gap)
         assert next_existing(gap) == gap + 60 * minute
+
+
+# --- Taking an approval back, ends, and what the log says ----------------------------------------------------
+
+
+def in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
+@pytest.mark.parametrize("was_live", [False, True])
+def test_a_reviewer_takes_an_approval_back_and_the_schedule_goes_with_it(was_live):
+    article, clinician, editor = make_article() if was_live else make_draft(), make_clinician(), make_user("Editor")
+    content = replace(Content.from_json(now(article).newest_revision.content), body="<p>Second thoughts.</p>")
+    publishing.save_revision(article, content, by=None, base=1)
+    approve(article)
+    publishing.schedule(article, by=editor, at=in_days(3))
+    reviewing = signed_in(clinician)
+    page = reviewing.get(page_of(article, "review")).content.decode()
+    assert 'value="approve"' not in page
+    response = send(reviewing, article, "review", act="changes", base=2, note="A new study says otherwise.")
+    assert "Sent back to the writer" in said(response)
+    article = now(article)
+    assert article.newest_revision.state == "changes_requested"
+    assert not Article.objects.scheduled().exists()
+    assert article.is_public == was_live
+    assert acts_on(article)[-2:] == ["cancel", "request_changes"]
+    editing = signed_in(editor)
+    assert "A clinician has to approve" in said(send(editing, article, "publish", act="publish", base=2))
+
+
+def test_an_approved_version_is_not_approved_twice():
+    article, reviewing = approve(make_draft()), signed_in(make_clinician())
+    assert "It is approved already." in said(send(reviewing, article, "review", act="approve", base=1))
+
+
+def test_a_live_text_that_nobody_reviewed_is_approved_as_it_is(submitted):
+    profile = ClinicProfile.objects.current()
+    profile.requires_review = False
+    profile.save()
+    article = publishing.publish(submitted, by=None)
+    profile.requires_review = True
+    profile.save()
+    writing = signed_in(article.created_by)
+    assert "A reviewer can approve it on the review page." in said(send(writing, article, "submit", base=1))
+    assert "Approved." in said(send(signed_in(make_clinician()), article, "review", act="approve", base=1))
+    assert "Medically reviewed by" in Client().get(article.get_absolute_url()).content.decode()
+
+
+def test_a_note_on_a_passage_is_in_the_log(submitted):
+    clinician = make_clinician()
+    note = {"passage-passage": "The text", "passage-note": "Which?", "passage-base": 1}
+    send(signed_in(clinician), submitted, "review", act="note", **note)
+    event = submitted.events.get(act="note")
+    assert (event.by, event.revision_number, event.note) == (clinician, 1, "“The text” Which?")
+
+
+def end_at(moment: datetime, **more: str) -> dict[str, str]:
+    local = timezone.localtime(moment)
+    return {"act": "end", "end-day": f"{local:%Y-%m-%d}", "end-time": f"{local:%H:%M}", **more}
+
+
+def test_an_end_takes_the_article_away_and_its_removal_brings_it_back():
+    article, editing = make_article(at=in_days(-2)), signed_in(make_user("Editor"))
+    send(editing, article, "publish", **end_at(in_days(-1)))
+    assert Client().get(article.get_absolute_url()).status_code == 410
+    assert "it stays until somebody takes it down" in said(send(editing, article, "publish", act="stay"))
+    assert Client().get(article.get_absolute_url()).status_code == 200
+    page = send(editing, article, "publish", **end_at(in_days(1))).content.decode()
+    assert "It ends on" in page
+    assert f'value="{timezone.localtime(in_days(1)):%Y-%m-%d}"' in page
+
+
+def test_an_end_before_the_publication_is_refused():
+    article, editing = make_article(), signed_in(make_user("Editor"))
+    assert "must come after the publication" in said(send(editing, article, "publish", **end_at(in_days(-1))))
+    assert now(article).ends_at is None
+
+
+@pytest.mark.parametrize(("fold", "utc"), [("0", 5), ("1", 6)])
+def test_an_end_at_an_hour_that_comes_twice_asks_which(fold, utc):
+    article, editing = make_article(), signed_in(make_user("Editor"))
+    data = {"act": "end", "end-day": "2027-11-07", "end-time": "01:30"}
+    page = send(editing, article, "publish", **data).content.decode()
+    assert "01:30 comes twice on 2027-11-07" in page
+    send(editing, article, "publish", **data, **{"end-fold": fold})
+    assert now(article).ends_at == datetime(2027, 11, 7, utc, 30, tzinfo=UTC)
+
+
+def test_what_has_ended_is_not_published_again_without_effect():
+    article, editing = make_article(at=in_days(-2)), signed_in(make_user("Editor"))
+    publishing.change_end(article, in_days(-1), by=None)
+    content = replace(Content.from_json(now(article).newest_revision.content), body="<p>Newer.</p>")
+    publishing.save_revision(article, content, by=None, base=1)
+    approve(article)
+    assert "Its end lies before its publication" in said(send(editing, article, "publish", act="publish", base=2))
+    assert "Its end lies before its publication" in editing.get(page_of(article, "publish")).content.decode()
+    publishing.change_end(article, in_days(2), by=None)
+    later = timezone.localtime(in_days(5))
+    data = {"act": "schedule", "base": 2, "later-day": f"{later:%Y-%m-%d}", "later-time": f"{later:%H:%M}"}
+    assert "Its end lies before its publication" in said(send(editing, article, "publish", **data))
+
+
+# --- Acts on many, and views of the list ---------------------------------------------------------------------
+
+
+def test_acts_on_many_take_the_version_that_the_list_showed():
+    article, editing = approve(make_draft()), signed_in(make_user("Editor"))
+    profile = ClinicProfile.objects.current()
+    profile.requires_review = False
+    profile.save()
+    shown = f'name="seen-{article.pk}" value="1"'
+    assert shown in editing.get(LIST).content.decode()
+    content = replace(Content.from_json(now(article).newest_revision.content), body="<p>Unseen.</p>")
+    publishing.save_revision(article, content, by=None, base=1)
+    for action in ["publish_selected", "submit_selected"]:
+        data = {"action": action, "_selected_action": [article.pk], f"seen-{article.pk}": "1"}
+        assert "saved a newer version" in said(editing.post(LIST, data, follow=True))
+    assert (now(article).status, now(article).newest_revision.state) == ("draft", "draft")
+
+
+def views_over(response) -> list[str]:
+    return [str(view.name) for view in response.context["views"]]
+
+
+def test_views_of_the_list():
+    make_category(name="Joints")
+    editor, other = make_user("Editor"), make_user("Editor")
+    editing = signed_in(editor)
+    assert "Save this view" not in editing.get(LIST).content.decode()
+    response = editing.get(f"{LIST}?q=knee&p=2&state=stale")
+    assert "Save this view" in response.content.decode()
+    saved = editing.post(f"{LIST}views/", {"name": "Old knees", "query": "state=stale&q=knee&p=2"}, follow=True)
+    assert "The view “Old knees” is saved." in said(saved)
+    assert saved.redirect_chain[-1][0] == f"{LIST}?q=knee&state=stale"
+    assert "Delete the view “Old knees”" in saved.content.decode()
+    assert "Old knees" in views_over(editing.get(LIST))
+    editing.post(f"{LIST}views/", {"name": "Old knees", "query": "q=hip"})
+    assert [view.query for view in editor.saved_views.all()] == ["q=hip"]
+
+    theirs = signed_in(other)
+    assert "Old knees" not in views_over(theirs.get(LIST))
+    view = editor.saved_views.get()
+    assert theirs.post(f"{LIST}views/{view.pk}/delete/").status_code == 404
+    assert "is deleted" in said(editing.post(f"{LIST}views/{view.pk}/delete/", follow=True))
+    assert not editor.saved_views.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "sentence"),
+    [
+        ({"name": "", "query": "q=knee"}, "This field is required."),
+        ({"name": "All", "query": "p=3&q="}, "Choose a filter or search for something first"),
+        ({"name": "Long", "query": "q=" + "x" * 600}, "at most 500"),
+    ],
+)
+def test_a_view_that_cannot_be_saved(typed_in, sentence):
+    editing = signed_in(make_user("Editor"))
+    assert sentence in said(editing.post(f"{LIST}views/", typed_in, follow=True))
+
+
+def test_my_drafts_are_what_i_began_and_readers_do_not_have():
+    writer = make_user("Writer")
+    mine = make_draft(by=writer)
+    make_article(by=writer)
+    make_draft(by=make_user("Writer"))
+    found = signed_in(writer).get(f"{LIST}?state=mine").context["cl"].result_list
+    assert [article.pk for article in found] == [mine.pk]

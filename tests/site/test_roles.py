@@ -26,7 +26,18 @@ from django.utils import timezone
 
 from articles import previews, publishing
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, MailPreference, PassageNote, PreviewLink, Review, Tag
+from articles.models import (
+    Article,
+    Author,
+    Category,
+    Image,
+    MailPreference,
+    PassageNote,
+    PreviewLink,
+    Review,
+    SavedView,
+    Tag,
+)
 from clinic_site.profile.models import ClinicProfile, Page
 from comments.models import Comment, Discussion
 from comments.views import door_token
@@ -266,6 +277,7 @@ def nothing(c: Case) -> None:
 ADMIN_LIST = "admin:articles_article_changelist"
 CHANGE = "admin:articles_article_change"
 REVIEW = "admin:articles_article_review"
+DELETE_VIEW = "admin:articles_article_delete_view"
 PUBLISH = "admin:articles_article_publish"
 LINKS = "admin:articles_article_preview_links"
 
@@ -395,8 +407,28 @@ def address(c: Case) -> bool:
     return c.now.slug == "elsewhere"
 
 
+def save_view(c: Case) -> bool:
+    c.post("admin:articles_article_save_view", name="Old", query="state=stale")
+    return SavedView.objects.exists()
+
+
+def view_of_ones_own(c: Case) -> None:
+    draft(c)
+    c.row = SavedView.objects.create(owner=c.user or c.owner, name="Old", query="state=stale")
+
+
+def view_of_another(c: Case) -> None:
+    draft(c)
+    c.row = SavedView.objects.create(owner=make_user("Editor"), name="Old", query="state=stale")
+
+
+def delete_view(c: Case) -> bool:
+    c.post(DELETE_VIEW, c.row.pk)
+    return not SavedView.objects.exists()
+
+
 def end(c: Case) -> bool:
-    c.on("change", **c.typed(ends_at_0="2040-01-01", ends_at_1="12:00"))
+    c.on("publish", act="end", **{"end-day": "2040-01-01", "end-time": "12:00"})
     return c.now.ends_at is not None
 
 
@@ -672,6 +704,9 @@ TABLE = [
         "admin:articles_article_preview"),
     act("preview at two widths", SEES, lambda c: c.sees("admin:articles_article_preview_frames", c.article.pk), draft,
         "admin:articles_article_preview_frames"),
+    act("save a view of the list", CHOOSES, save_view, draft, "admin:articles_article_save_view"),
+    act("delete one's own view of the list", CHOOSES, delete_view, view_of_ones_own, DELETE_VIEW),
+    act("delete another's view of the list", NONE, delete_view, view_of_another, DELETE_VIEW),
     # Writing
     act("begin an article", BEGINS, begin, nothing, "admin:articles_article_add"),
     act("change a draft", WRITES, save, draft, CHANGE),
@@ -712,7 +747,7 @@ TABLE = [
     act("take an article down", EDITS, unpublish, live, PUBLISH),
     act("take several down", EDITS, unpublish_many, live, ADMIN_LIST),
     act("change the address", EDITS, address, draft, CHANGE),
-    act("change the end", EDITS, end, draft, CHANGE),
+    act("change the end", EDITS, end, draft, PUBLISH),
     act("delete a draft", EDITS, delete_article, draft, "admin:articles_article_delete"),
     act("delete several drafts", NONE, delete_many, draft, ADMIN_LIST),
     act("delete an article that was live", NONE, delete_article, live, "admin:articles_article_delete"),
