@@ -49,20 +49,27 @@ def compare_text(old: str, new: str) -> SafeString:
 
 
 def compare_revisions(old: Revision, new: Revision) -> list[FieldChange]:
-    """Every content field in which they differ, in the form's order. At most one query a kind of related row."""
-    before, after = Content.from_json(old.content), Content.from_json(new.content)
-    changes = []
-    for name in CONTENT_FIELDS:
-        was, is_now = getattr(before, name), getattr(after, name)
-        if was == is_now:
-            continue
-        if name in RELATED:
-            html = _compare_rows(RELATED[name], was, is_now)
-        else:
-            html = (compare_html if name == "body" else compare_text)(was, is_now)
-        label = Article._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a content field has one
-        changes.append(FieldChange(name, capfirst(str(label)), html))
-    return changes
+    return compare_contents(Content.from_json(old.content), Content.from_json(new.content))
+
+
+def compare_contents(before: Content, after: Content) -> list[FieldChange]:
+    """Every field in which they differ, in the form's order. At most one query a kind of related row."""
+    return [
+        FieldChange(name, label_of(name), compare_field(name, before, after))
+        for name in CONTENT_FIELDS
+        if getattr(before, name) != getattr(after, name)
+    ]
+
+
+def compare_field(name: str, before: Content, after: Content) -> SafeString:
+    was, is_now = getattr(before, name), getattr(after, name)
+    if name in RELATED:
+        return _compare_rows(RELATED[name], was, is_now)
+    return (compare_html if name == "body" else compare_text)(was, is_now)
+
+
+def label_of(name: str) -> str:
+    return capfirst(str(Article._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # it has one
 
 
 def _comparable(html: str) -> str:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
+from articles.autosaving import forget_closed_forms
 from articles.tasks import apply_due_schedules, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 
@@ -31,6 +32,7 @@ JOBS: list[Callable[[], str]] = [
     apply_due_schedules,
     remind_of_due_reviews,
     render_stale_articles,
+    forget_closed_forms,
     prune_finished_tasks,
     clear_expired_sessions,
 ]

@@ -50,6 +50,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
 SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+CSRF_FAILURE_VIEW = "clinic_site.admin.not_sent.csrf_failure"
 SESSION_COOKIE_NAME = "staff_session"
 SECURE_REFERRER_POLICY = "no-referrer-when-downgrade" if DEBUG else "same-origin"
 X_FRAME_OPTIONS = "DENY"

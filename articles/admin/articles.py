@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,14 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from articles import publishing
+from articles import autosaving, publishing
+from articles.admin.autosave import AutosavePages
 from articles.admin.editor import RichTextWidget
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
 from articles.admin.saved_views import SavedViews
 from articles.admin.states import StateFilter, changes_of, day_in_words, state_in_words, state_of
+from articles.admin.two_texts import TwoTexts
 from articles.admin.workflow import WorkflowPages
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
@@ -30,6 +33,11 @@ from clinic_site.staff import signed_in
 
 class ArticleForm(forms.ModelForm[Article]):
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    unsaved_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    unsaved_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    start: dict[str, Any] = {}
+    """What the form begins with, over what was saved: ``get_form`` sets it for each request."""
 
     class Meta:
         model = Article
@@ -39,11 +47,12 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show the newest revision, which for a live article is ahead of the row."""
         article = kwargs.get("instance")
+        kwargs["initial"] = {**kwargs.get("initial", {}), **self.start}
         if article and article.pk and article.newest_revision:
             kwargs["initial"] = {
                 **Content.from_json(article.newest_revision.content).to_json(),
                 "base": article.newest_revision.number,
-                **kwargs.get("initial", {}),
+                **kwargs["initial"],
             }
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
@@ -79,7 +88,7 @@ class ArticleChangeList(ChangeList):
         self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
 
 
-class ArticleAdmin(WorkflowPages, HistoryPages, SavedViews, ModelAdmin):
+class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, SavedViews, ModelAdmin):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]
@@ -91,10 +100,11 @@ class ArticleAdmin(WorkflowPages, HistoryPages, SavedViews, ModelAdmin):
     autocomplete_fields = ["tags", "hero"]
     actions = ["submit_selected", "publish_selected", "unpublish_selected"]
     compressed_fields = True
+    change_form_outer_before_template = "admin/articles/article/autosave.html"
     change_form_before_template = "admin/articles/article/what_readers_see.html"
     change_form_after_template = "admin/articles/article/ask_for_review.html"
     fieldsets = [
-        (None, {"fields": ["base", "title", "summary", "body", "references"]}),
+        (None, {"fields": ["base", "unsaved_key", "unsaved_seen", "title", "summary", "body", "references"]}),
         (_("Filed under"), {"fields": ["category", "tags", "author"]}),
         (_("Picture"), {"fields": ["hero", "hero_alt"]}),
         (_("Address"), {"fields": ["slug"]}),
@@ -103,6 +113,7 @@ class ArticleAdmin(WorkflowPages, HistoryPages, SavedViews, ModelAdmin):
 
     class Media:
         css = {"all": ["css/history.css"]}
+        js = [Script("js/autosave.js", type="module")]
 
     # --- Who may ---------------------------------------------------------------------------------------------
 
@@ -177,10 +188,29 @@ class ArticleAdmin(WorkflowPages, HistoryPages, SavedViews, ModelAdmin):
             return to_page("review", article)
         return super().change_view(request, object_id, *args, **kwargs)
 
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        article = self.get_object(request, object_id) if object_id and request.method == "POST" else None
+        if article and self.has_change_permission(request, article):
+            if "_put_together" in request.POST:
+                start = self.put_together(request, article)
+                if isinstance(start, HttpResponse):
+                    return start
+                request.method, request.form_start = "GET", start  # type: ignore[attr-defined]
+            elif page := self.both_texts(request, article):
+                return page
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if request.method == "GET":
+            form.start = getattr(request, "form_start", None) or self.form_start(request, obj)
+        return form
+
     # --- Saving ----------------------------------------------------------------------------------------------
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         context |= self.workflow_context(request, context.get("original"))
+        context |= self.autosave_context(request, context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
@@ -189,11 +219,13 @@ class ArticleAdmin(WorkflowPages, HistoryPages, SavedViews, ModelAdmin):
         by = signed_in(request)
         if change:
             publishing.save_revision(obj, content, by=by, base=form.cleaned_data["base"])
-            if "slug" in form.changed_data:
+            if "slug" in form.cleaned_data:
                 publishing.change_address(obj, form.cleaned_data["slug"], by=by)
         else:
             article = publishing.create_article(content, by=by, slug=form.cleaned_data.get("slug") or "")
             obj.pk, obj.slug = article.pk, article.slug
+        if key := form.cleaned_data.get("unsaved_key"):
+            autosaving.was_saved(by=by, article=obj, key=key, seen=form.cleaned_data.get("unsaved_seen") or 0)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: what is related is part of the revision."""

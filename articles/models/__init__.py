@@ -8,6 +8,7 @@ from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
 from articles.models.taxonomy import Category, Tag
+from articles.models.unsaved import UnsavedText
 
 __all__ = [
     "Article",
@@ -24,4 +25,5 @@ __all__ = [
     "Revision",
     "SavedView",
     "Tag",
+    "UnsavedText",
 ]

@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.autosave import form_address
+from articles.autosaving import is_saved
 from articles.models import Article, Revision
 from articles.models.articles import DUE_SOON
 from comments.models import Comment
@@ -23,7 +25,7 @@ OVERDUE = timedelta(minutes=2)
 
 @dataclass
 class Row:
-    text: str
+    text: Any
     address: str
     note: Any = ""
     at: datetime | None = None
@@ -41,6 +43,8 @@ class Panel:
 def dashboard(user: User) -> list[Panel]:
     """The panels that this person has a use for, in the order in which they are needed."""
     panels = []
+    if user.has_perm("articles.add_article") and (unsaved := _typed_and_not_saved(user)).rows:
+        panels.append(unsaved)
     if user.has_perm("comments.moderate_comment"):
         panels.append(_comments_to_look_at())
     if user.has_perm("articles.review_article"):
@@ -55,6 +59,17 @@ def dashboard(user: User) -> list[Panel]:
         panels.append(_left_lying())
     panels.append(_went_live_last())
     return panels
+
+
+def _typed_and_not_saved(user: User) -> Panel:
+    """Texts that this person left in a form: they lead back into it."""
+    texts = user.unsaved_texts.filter(typed__isnull=False).select_related("article__newest_revision")
+    rows = [
+        Row(text.typed["title"] or _("(no title)"), form_address(text), "", text.typed_at)
+        for text in texts
+        if text.typed and not is_saved(text)
+    ]
+    return Panel(_("Typed and not saved"), "", rows)
 
 
 def _comments_to_look_at() -> Panel:

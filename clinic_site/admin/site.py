@@ -1,15 +1,17 @@
 """The admin site of the clinic's staff."""
 
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from clinic_site.admin.my_mail import my_mail
+from clinic_site.admin.not_sent import signed_out
 from clinic_site.staff import signed_in
 
 
@@ -28,6 +30,19 @@ class ClinicAdminSite(UnfoldAdminSite):
         # Django's "view on site" redirect tells any member of staff the address of any row, a draft's slug too.
         mine: list[URLPattern | URLResolver] = [path("my-mail/", self.admin_view(my_mail), name="my_mail")]
         return mine + [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's, but what is sent after a session has ended is given back, instead of lost on the login page."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            is_leaving = request.path == reverse("admin:logout")
+            if request.method == "POST" and not self.has_permission(request) and not is_leaving:
+                return signed_out(request)
+            return inner(request, *args, **kwargs)
+
+        return guarded
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from clinic_site.admin.dashboard import dashboard

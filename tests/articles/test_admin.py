@@ -185,8 +185,8 @@ def test_a_save_over_somebody_elses_gives_back_every_field(client, sign_in):
     client.post(change_address(article), typed(article, title="Theirs"))
     response = client.post(change_address(article), data)
     page = response.content.decode()
-    assert response.status_code == 200
-    assert "saved a newer version" in page
+    assert response.status_code == 409
+    assert "saved version 2" in page
     for words in ["Mine", "My long work.", "My reference."]:
         assert words in page
     article.refresh_from_db()

@@ -61,8 +61,8 @@ def _roles_and_standing_pages(transactional_db: None) -> None:
 class Watch:
     """Notes what a page must not do."""
 
-    def __init__(self, context: BrowserContext, home: str, *, visitor: bool) -> None:
-        self.context, self.visitor = context, visitor
+    def __init__(self, context: BrowserContext, home: str, *, visitor: bool, refusals: set[int]) -> None:
+        self.context, self.visitor, self.refusals = context, visitor, refusals
         self.host = urlsplit(home).netloc
         self.faults: list[str] = []
         context.on("console", self._console)
@@ -81,7 +81,8 @@ class Watch:
             self.faults.append(f"asked another host: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400 and response.request.resource_type != "document":
+        is_meant = response.request.resource_type == "document" or response.status in self.refusals
+        if response.status >= 400 and not is_meant:
             self.faults.append(f"{response.status}: {response.url}")
 
     def all_faults(self) -> list[str]:
@@ -96,21 +97,31 @@ OpenPage = Callable[..., Page]
 def open_page(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """``open_page(user=None, staff=False, **options)``: a page in a browser context of its own.
 
-    With ``user`` signed in already, with ``staff`` free to sign in, else a visitor who must get no cookie.
+    With ``user`` signed in already, with ``staff`` free to sign in, else a visitor who must get no cookie. Scripts may
+    be answered with ``refusals``; ``home`` is another server on the same rows.
     """
     watches: list[Watch] = []
 
-    def open_page(user: User | None = None, *, staff: bool = False, width: int = 1280, **options: Any) -> Page:
+    def open_page(
+        user: User | None = None,
+        *,
+        staff: bool = False,
+        width: int = 1280,
+        refusals: set[int] | None = None,
+        home: str = "",
+        **options: Any,
+    ) -> Page:
+        home = home or live_server.url
         context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
+            base_url=home, viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
         )
         context.set_default_timeout(PATIENCE)
-        watches.append(Watch(context, live_server.url, visitor=not (user or staff)))
+        watches.append(Watch(context, home, visitor=not (user or staff), refusals=refusals or set()))
         if user:
             client = Client()
             client.force_login(user)
             name = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": home}])
         return context.new_page()
 
     yield open_page

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import previews, publishing
+from articles import autosaving, previews, publishing
 from articles.content import Content
 from articles.models import Article, PassageNote, Review
 from clinic_site.profile.models import Page as StandingPage
@@ -169,6 +171,10 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
         page.get_by_role("combobox", name="Action").select_option(index=1)
         expect(page.get_by_role("button", name="Run")).to_be_visible()
 
+    def save_a_view(page: Page) -> None:
+        page.get_by_text("Save this view").click()
+        expect(page.get_by_label("Name of this view")).to_be_visible()
+
     def open_filters(page: Page) -> None:
         page.get_by_role("button", name="Filters").click()
         expect(page.locator("#changelist-filter")).to_be_visible()
@@ -186,7 +192,7 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
     pages: list[tuple[str, str, Act]] = [
         ("dashboard", "/admin/", nothing),
         ("articles", "/admin/articles/article/", nothing),
-        ("articles found", "/admin/articles/article/?q=article&state=live", nothing),
+        ("articles found", "/admin/articles/article/?q=article&state=live", save_a_view),
         ("articles, one selected", "/admin/articles/article/", select_a_row),
         ("articles, filters", "/admin/articles/article/", open_filters),
         ("new article", "/admin/articles/article/add/", wait_for_editor),
@@ -250,10 +256,26 @@ def schedule_without_a_time(page: Page) -> None:
 
 
 def schedule_in_the_hour_that_comes_twice(page: Page) -> None:
-    page.get_by_label("Day").fill("2030-11-03")
-    page.locator('input[type="time"]').fill("01:30")
+    later = page.get_by_role("region", name="Publish later")
+    later.get_by_label("Day").fill("2030-11-03")
+    later.locator('input[type="time"]').fill("01:30")
     page.get_by_role("button", name="Schedule", exact=True).click()
     expect(page.get_by_role("radio")).to_have_count(2)
+
+
+def save_what_somebody_else_saved_first(page: Page) -> None:
+    page.locator("#id_title").fill("Mine")
+    page.locator('[name="base"]').evaluate("field => { field.value = 1; }")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_role("heading", name="Somebody saved before you")).to_be_visible()
+
+
+def type_without_a_network(page: Page) -> None:
+    page.context.set_offline(True)
+    page.locator("#id_title").fill("Lost?")
+    expect(page.get_by_text("the site cannot be reached")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("#id_title").press("End")
 
 
 def see_the_frames(page: Page) -> None:
@@ -278,7 +300,13 @@ def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: s
     approved, unready = approve(make_draft()), make_draft(category=None)
     timed = approve(make_draft())
     publishing.schedule(timed, by=None, at=timezone.now() + timedelta(days=7))
+    typed = Content(title="Typed and not saved", body="<h2>Rest</h2><p>More rest.</p>").to_json() | {"slug": ""}
+    facts: dict[str, Any] = {"key": uuid4(), "base": 1, "seen": 0, "tab": "", "turn": 1}
+    unsaved = autosaving.keep(typed, by=writer, article=live, **facts)
+    autosaving.say_open(by=admin, article=live, key=uuid4())
     pages: list[tuple[str, User, str, Act]] = [
+        ("unsaved text", writer, f"/admin/articles/article/unsaved/{unsaved.key}/", nothing),
+        ("article, unsaved text restored", writer, f"{of(live, 'change')}?restore={unsaved.key}", nothing),
         ("review", clinician, of(live, "review"), nothing),
         ("review, no note", clinician, of(live, "review"), decide_without_a_note),
         ("review, no passage", clinician, of(live, "review"), keep_no_note),
@@ -296,6 +324,8 @@ def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: s
         ("preview frames", writer, of(live, "preview/frames"), see_the_frames),
         ("preview by itself", writer, of(live, "preview"), nothing),
         ("article, waiting for review", writer, of(live, "change"), nothing),
+        ("two texts", admin, of(live, "change"), save_what_somebody_else_saved_first),
+        ("article, not kept", admin, of(timed, "change"), type_without_a_network),
         ("my mail", writer, "/admin/my-mail/", nothing),
     ]
     faults = Faults(axe)

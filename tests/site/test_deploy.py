@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -31,7 +30,7 @@ import redis
 import yaml
 from lxml import html
 
-from tests.services import missing
+from tests.services import free_port, missing
 
 pytestmark = pytest.mark.services
 
@@ -163,13 +162,6 @@ def environment(**settings: str) -> dict[str, str]:
         "SECRET_KEY": uuid.uuid4().hex * 2,
         **settings,
     }
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 @pytest.mark.parametrize(
