@@ -209,7 +209,7 @@ def restore_the_first(page: Page) -> None:
     versions = page.get_by_role("region", name="Versions").get_by_role("table")
     expect(versions.get_by_role("row")).to_have_count(1 + 4)  # nothing is lost
     log = page.get_by_role("region", name="Log").get_by_role("table")
-    expect(log.get_by_role("row")).to_have_count(1 + 9)
+    expect(log.get_by_role("row")).to_have_count(1 + 10)
 
 
 # --- Showing it before readers see it ------------------------------------------------------------------------
