@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,8 +60,8 @@ def say_open(*, by: "User", article: Article, key: UUID) -> UnsavedText:
 @transaction.atomic
 def was_saved(*, by: "User", article: Article, key: UUID, seen: int) -> None:
     """The form that last knew of version ``seen`` was saved: its text is a revision now. Another one stays."""
-    row = UnsavedText.objects.select_for_update().filter(owner=by, key=key).first()
-    row = row or UnsavedText.objects.select_for_update().filter(owner=by, article=article).first()
+    is_its = Q(article=article) | Q(article=None, key=key)
+    row = UnsavedText.objects.select_for_update().filter(is_its, owner=by).first()
     if row is None or row.version != seen:
         return
     row.article = article

@@ -60,6 +60,7 @@ class TwoTexts(ArticlePages):
             is_mine_too=revision.author == request.user,
             typed=json.dumps(typed),
             base=base,
+            compares_base=was is not None,
             fields=[
                 Field(
                     name,

@@ -30,11 +30,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _not_sent(request: HttpRequest, why: str) -> HttpResponse:
+    # Nor may another site have its own words shown here: browsers name it with every post.
+    is_ours = request.headers.get("Origin", home := f"{request.scheme}://{request.get_host()}") == home
     kept = [
         Kept(name, value, mark_safe(clean_html(value)) if "</" in value else None)  # noqa: S308 - cleaned
         for name in request.POST
         if not any(word in name.lower() for word in SECRET)
         for value in request.POST.getlist(name)
-        if len(value) >= WORTH_COPYING
+        if is_ours and len(value) >= WORTH_COPYING
     ]
     return render(request, "errors/not_sent.html", {"why": why, "kept": kept}, status=403)

@@ -265,6 +265,13 @@ def test_the_text_of_a_form_with_an_old_token_is_given_back():
     assert "never shown" not in response.content.decode()
 
 
+def test_another_site_shows_nothing_of_its_own_here():
+    forged = {"title": "Call this number at once"}
+    response = Client().post(ADD, forged, headers={"Origin": "https://elsewhere.example"})
+    assert response.status_code == 403
+    assert "Call this number" not in response.content.decode()
+
+
 # --- Two people ----------------------------------------------------------------------------------------------
 
 
