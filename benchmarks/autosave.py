@@ -3,8 +3,8 @@
     python benchmarks/autosave.py [--rounds 200]
 
 Builds the site with its demo content and production settings in a folder of its own (SQLite), signs a member of staff
-in, opens the form of a new article and sends what its script sends, one word later each time. Printed are the median and
-the slowest of twenty, and beside them the same for /healthz: what the server and the connection take by themselves.
+in, opens the form of a new article and sends what its script sends, one word later each time. Printed are the median
+and the slowest of twenty, and beside them the same for /healthz: what the server and the connection take by themselves.
 """
 
 import argparse
