@@ -10,9 +10,10 @@ from articles.models import Article, Author, Category, Image, Tag
 from clinic_site.profile.fields import clean_html
 from clinic_site.text import without_control_characters
 
-# Space before and after the tags of blocks; none of their attributes can hold a ">".
+# Space before and after the tags of blocks; none of their attributes can hold a ">". A picture's can, but it
+# stands between the tags of its figure.
 BETWEEN_BLOCKS = re.compile(
-    r" ?(</?(?:p|br|h[234]|ul|ol|li|blockquote|hr|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>) ?"
+    r" ?(</?(?:p|br|h[234]|ul|ol|li|blockquote|hr|table|caption|thead|tbody|tr|th|td|figure|figcaption)(?: [^>]*)?>) ?"
 )
 
 

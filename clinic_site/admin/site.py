@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from clinic_site.admin.clean_text import clean_text
 from clinic_site.admin.my_mail import my_mail
 from clinic_site.admin.not_sent import signed_out
 from clinic_site.staff import signed_in
@@ -28,7 +29,10 @@ class ClinicAdminSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Django's "view on site" redirect tells any member of staff the address of any row, a draft's slug too.
-        mine: list[URLPattern | URLResolver] = [path("my-mail/", self.admin_view(my_mail), name="my_mail")]
+        mine: list[URLPattern | URLResolver] = [
+            path("my-mail/", self.admin_view(my_mail), name="my_mail"),
+            path("clean-text/", self.admin_view(clean_text), name="clean_text"),
+        ]
         return mine + [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
