@@ -7,34 +7,53 @@ is trusted.
 from typing import Any
 
 from ckeditor.widgets import CKEditorWidget
-from django.utils.translation import gettext as _
+from django import forms
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinic_site.profile.fields import clean_html
 
 TOOLBAR = [
-    ["Format", "Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
+    ["Format", "Styles", "Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
     ["NumberedList", "BulletedList", "Blockquote", "Table", "HorizontalRule", "SpecialChar"],
     ["Link", "Unlink"],
     ["Undo", "Redo", "PasteText", "Find", "Maximize"],
 ]
+FORMATS = ["p", "h2", "h3", "h4"]
+# What a clinic writes. Those of paragraphs work on lists, too: articles/rendering/boxes.py says how.
+STYLES = [
+    {"name": _("Key points"), "element": "p", "attributes": {"class": "key-points"}},
+    {"name": _("When to call a doctor"), "element": "p", "attributes": {"class": "call-a-doctor"}},
+    {"name": _("Pull quote"), "element": "p", "attributes": {"class": "pull-quote"}},
+    {"name": _("Definition"), "element": "dfn"},
+    {"name": _("Reference marker"), "element": "sup", "attributes": {"class": "reference"}},
+]
 
 CONFIG: dict[str, Any] = {
     "toolbar": TOOLBAR,
-    "format_tags": "p;h2;h3;h4",
+    "format_tags": ";".join(FORMATS),
+    "stylesSet": STYLES,
     "height": 480,
     "width": "auto",
     "versionCheck": False,
     # Plugins that send text to, or fetch from, a third party, and those with known holes; their files are not
     # served either (clinic_site/staticfiles.py).
     "removePlugins": "exportpdf,scayt,wsc,embed,embedbase,embedsemantic,autoembed,iframe,flash,forms,"
-    "preview,docprops,sourcedialog,templates,smiley,newpage,save,print,image,uploadimage,uploadwidget,stylescombo,"
+    "preview,docprops,sourcedialog,templates,smiley,newpage,save,print,image,uploadimage,uploadwidget,"
     "about,elementspath,sourcearea,language,colorbutton,font,justify,div,bidi,pagebreak",
     "extraPlugins": "",
     "removeDialogTabs": "link:advanced;link:target",
     "disableNativeSpellChecker": False,
     "entities": False,
     "forcePasteAsPlainText": False,
+    # Where the server could not clean it: in Chromium its own would drop every style before bold is read out of it.
+    "pasteFilter": None,
     "defaultLanguage": "en",
     "resize_dir": "vertical",
-    # CKEditor's own reading of the toolbar (its "advanced content filter") stays on: nothing here may widen it.
+    # CKEditor's own reading of the toolbar (its "advanced content filter") stays on. Nothing here may widen it beyond
+    # what saving keeps: struck-out words and where a list begins come with texts that are pasted.
+    "extraAllowedContent": "s; ol[start]",
 }
 
 
@@ -42,3 +61,19 @@ class RichTextWidget(CKEditorWidget):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.config = {**CONFIG, "title": _("Text"), "applicationTitle": _("Text editor")}
+
+    @property
+    def media(self) -> forms.Media:
+        editor = super().media
+        # In one list: two would be merged in any order, and ours needs the editor's before it.
+        return forms.Media(css=editor._css, js=[*editor._js, "js/clean-paste.js"])
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        # Now, not when the form's class is made: collectstatic has not run yet then.
+        self.config["cleanAddress"] = reverse("admin:clean_text")
+        self.config["contentsCss"] = [static("ckeditor/ckeditor/contents.css"), static("css/editor.css")]
+        return super().get_context(name, value, attrs)
+
+    def format_value(self, value: Any) -> Any:
+        """Cleaned before the editor reads it, too: what was stored by an older release, or come by without a model."""
+        return clean_html(value) if value else value

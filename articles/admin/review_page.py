@@ -18,6 +18,7 @@ from articles.comparing import FieldChange, compare_revisions
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, Review, Revision, Tag
 from articles.rendering import Rendered, render
+from articles.rendering.references import reference_findings
 from articles.reviewing import can_be_approved, can_be_sent_back, why_not_review
 from clinic_site.staff import signed_in
 
@@ -109,6 +110,7 @@ class ReviewPage(ArticlePages):
             asked=revision.submitted_to and name_of(revision.submitted_to),
             content=content,
             rendered=rendered,
+            reference_findings=reference_findings(content.body, content.references),
             filed=filed_under(content),
             differences=differences(article, revision),
             notes=[(kept, is_in(kept.passage, content, rendered)) for kept in passage_notes(article)],

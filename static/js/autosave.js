@@ -252,7 +252,7 @@ function start() {
   function offer(key, text) {
     const left = place.querySelector(".autosave-left");
     left.hidden = false;
-    left.querySelector("p").textContent = words.left.replace("%s", new Date(text.at).toLocaleString());
+    left.querySelector(".autosave-left-words").textContent = words.left.replace("%s", new Date(text.at).toLocaleString());
     left.querySelector("[data-drop]").addEventListener("click", () => {
       forgetHere(key);
       left.hidden = true;

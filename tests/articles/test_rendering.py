@@ -115,11 +115,11 @@ def test_markers_in_bold_and_after_other_tags_are_found():
     ],
 )
 def test_reference_lines(line, text, url):
-    assert render("<p>x</p>", line).references == [{"text": text, "url": url, "is_cited": False}]
+    assert render("<p>x</p>", line).references == [{"text": text, "url": url, "citations": []}]
 
 
 def test_tables_scroll_by_themselves_and_by_keyboard():
-    body = render("<p>x</p><table><tr><td>1</td></tr></table><p>y</p>").body
+    body = render("<p>x</p><table><tr><td>1</td><td>2</td></tr></table><p>y</p>").body
     assert '<div class="table-scroll" role="region" tabindex="0" aria-label="Table"><table>' in body
     assert body.endswith("</table></div><p>y</p>")
 

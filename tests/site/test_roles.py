@@ -572,6 +572,11 @@ def my_mail(c: Case) -> bool:
     return bool(mine and mine.my_articles and not mine.review_due)
 
 
+def clean_text(c: Case) -> bool:
+    answer = c.post("admin:clean_text", html="<p>kept</p><script>x</script>")
+    return answer.status_code == 200 and answer.content == b"<p>kept</p>"
+
+
 def own_password(c: Case) -> bool:
     words = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
     c.post("admin:password_change", **words)
@@ -924,6 +929,7 @@ TABLE = [
         superuser, "admin:autocomplete"),
     act("change one's own password", STAFF, own_password, nothing, "admin:password_change"),
     act("switch one's own mail", STAFF, my_mail, nothing, "admin:my_mail"),
+    act("have a text cleaned for the editor", STAFF, clean_text, nothing, "admin:clean_text"),
     act("see the worker's tasks", OVERRIDES, looks("django_tasks_database_dbtaskresult"), task,
         *pages_of("django_tasks_database_dbtaskresult", *LOOKED)),
     act("delete a worker's task", NONE, deletes("django_tasks_database_dbtaskresult"), task,

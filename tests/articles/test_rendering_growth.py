@@ -1,0 +1,73 @@
+"""Hostile texts take time by their length, not by its square: twice as much may take three times as long, with room."""
+
+import time
+
+import pytest
+
+from articles.rendering import render
+from articles.rendering.references import reference_findings
+from clinic_site.profile.fields import clean_html
+
+PIECES = [
+    "[1",
+    "[1]",
+    "[1-9]",
+    "[1, ",
+    "<div>",
+    "<b>",
+    "<b x=1><p>",
+    "<a href=/x>",
+    "<ul><li>",
+    "</p>",
+    "<b></i>",
+    "<table><tr><td>",
+    "<b>a</b>",
+    "<br>x",
+    "<h2>x</h2>",
+    "<p class=pull-quote>x</p>",
+    "<p class=key-points>x</p>",
+    "<p style='mso-list:l0 level2'><span style='mso-list:ignore'>1.</span>x</p>",
+    "<figure><img data-image=1>",
+    "<sup class=reference>1</sup>",
+    "&nbsp; ",
+    " ",
+    "<!--",
+    "<",
+    "<a b='",
+]
+LENGTH = 10_000
+# A quadratic step takes four times as long for twice as much, and sixteen for four times as much.
+TIMES, MOST = 4, 9
+AT_LEAST = 0.15  # seconds: below it, the clock says little
+
+
+def seconds(act, piece: str, length: int) -> float:
+    text = piece * (length // len(piece))
+    best = float("inf")
+    for _ in range(2):
+        clean_html.cache_clear()
+        begun = time.perf_counter()
+        act(text)
+        best = min(best, time.perf_counter() - begun)
+    return best
+
+
+def findings(text: str) -> None:
+    reference_findings(text, text.replace(" ", "\n"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", [lambda text: render(text, "A\nB"), findings], ids=["rendered", "checked"])
+@pytest.mark.parametrize("piece", PIECES)
+def test_time_grows_with_the_length(piece, act):
+    once, longer = seconds(act, piece, LENGTH), seconds(act, piece, LENGTH * TIMES)
+    assert longer < AT_LEAST or longer / once < MOST
+
+
+@pytest.mark.parametrize(
+    "line", ["doi:10.1000/" + "a" * 10_000, "10.1000/" * 2_000, "(" * 10_000, "https://" + "a." * 6_000]
+)
+def test_long_reference_lines(line):
+    once = seconds(lambda text: reference_findings("", text), line, len(line))
+    longer = seconds(lambda text: reference_findings("", text), line, len(line) * TIMES)
+    assert longer < AT_LEAST or longer / once < MOST
