@@ -3,8 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic_site import health, media, sitemaps
-from clinic_site.profile import views as profile_views
+from clinic_site import health, media, sitemaps, standing_pages
 from clinic_site.robots import robots
 
 handler400 = "clinic_site.errors.bad_request"
@@ -15,7 +14,7 @@ handler500 = "clinic_site.errors.server_error"
 urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
-    path("pages/<slug:slug>/", profile_views.page, name="page"),
+    path("pages/<slug:slug>/", standing_pages.page, name="page"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap_section, name="sitemap_section"),
     path("robots.txt", robots, name="robots"),

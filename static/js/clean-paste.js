@@ -6,7 +6,8 @@ const EMBEDDED = /\bsrc\s*=\s*(?:"data:[^"]*"|'data:[^']*')/gi;
 
 CKEDITOR.on("instanceCreated", ({ editor }) => {
   async function cleaned(html) {
-    const token = editor.element.$.form.elements.csrfmiddlewaretoken.value;
+    // Out of the cookie: the form's own is old when somebody signed in anew in another tab.
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
     const answer = await fetch(editor.config.cleanAddress, {
       method: "POST",
       headers: { "X-CSRFToken": token },

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from clinic_site.page_cache import site_changed
+from clinic_site.profile.models import Page
 from tests.factories import make_article, make_author, make_category, make_comment, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,16 @@ def test_staff_pages_are_not_for_caches():
     client.force_login(make_user("Editor"))
     assert "no-store" in client.get("/admin/")["Cache-Control"] or "no-cache" in client.get("/admin/")["Cache-Control"]
     assert "private" in client.get("/articles/knees/")["Cache-Control"], "it was drawn for somebody"
+
+
+def test_a_standing_page_is_rendered_like_an_article(client, django_capture_on_commit_callbacks):
+    body = '<h2>Fees</h2><table><tr><td>Visit</td></tr></table><p class="key-points">No surprises.</p>'
+    page = Page.objects.create(title="Fees", slug="fees", body=body)
+    shown = client.get("/pages/fees/").content.decode()
+    for words in ['id="section-fees"', "table-scroll", "Key points"]:
+        assert words in shown
+    page.body = "<p>Changed.</p>"
+    page.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        site_changed()
+    assert "Changed." in client.get("/pages/fees/").content.decode()
