@@ -156,7 +156,7 @@ def test_staff_pages_are_not_for_caches():
 
 
 def test_a_standing_page_is_rendered_like_an_article(client, django_capture_on_commit_callbacks):
-    body = '<h2>Fees</h2><table><tr><td>Visit</td></tr></table><p class="key-points">No surprises.</p>'
+    body = '<h2>Fees</h2><table><tr><td>Visit</td><td>120</td></tr></table><p class="key-points">No surprises.</p>'
     page = Page.objects.create(title="Fees", slug="fees", body=body)
     shown = client.get("/pages/fees/").content.decode()
     for words in ['id="section-fees"', "table-scroll", "Key points"]:
