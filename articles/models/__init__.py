@@ -1,6 +1,6 @@
 from articles.models.addresses import OldAddress, PreviewLink
 from articles.models.articles import Article
-from articles.models.images import Image, ImageUse
+from articles.models.images import Image, ImageEvent, ImageUse
 from articles.models.log import ArticleEvent
 from articles.models.mail import MailPreference
 from articles.models.people import Author
@@ -16,6 +16,7 @@ __all__ = [
     "Author",
     "Category",
     "Image",
+    "ImageEvent",
     "ImageUse",
     "MailPreference",
     "OldAddress",

@@ -15,6 +15,8 @@ from clinic_site.profile.fields import CleanHTMLField
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from articles.models.images import Image
+
 
 # What lists and the dashboard call due, and a draft that was left lying.
 DUE_SOON = timedelta(days=31)
@@ -55,6 +57,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if user.has_perm("articles.change_any_article"):
             return self.all()
         return self.filter(created_by=user)
+
+    def live_with(self, image: "Image | int") -> "ArticleQuerySet":
+        """Those that have been published with this picture, at the top or in the text."""
+        return self.filter(live_revision__image_uses__image=image).select_related("live_revision")
 
     def for_cards(self) -> "ArticleQuerySet":
         """With what a card in a list shows, without the long texts."""
@@ -243,6 +249,11 @@ class Article(models.Model):
         if self.status == self.Status.PUBLISHED:
             return self.published_at is not None and self.published_at <= timezone.now()
         return self.status == self.Status.UNPUBLISHED
+
+    @property
+    def shown_hero(self) -> "Image | None":
+        """The picture at the top, as long as readers may see it."""
+        return self.hero if self.hero and self.hero.is_showable else None
 
     @property
     def has_unpublished_changes(self) -> bool:

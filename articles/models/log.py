@@ -30,6 +30,7 @@ class ArticleEvent(AppendOnlyModel):
         CORRECTION = "correction", _("Correction added")
         SHARE = "share", _("Preview link made")
         REVOKE = "revoke", _("Preview link revoked")
+        PICTURE = "picture", _("Picture withdrawn")
 
     article = models.ForeignKey(
         "articles.Article", db_constraint=False, on_delete=models.DO_NOTHING, related_name="events"

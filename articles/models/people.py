@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.images import Image
+
 
 class Author(models.Model):
     name = models.CharField(_("name"), max_length=120)
@@ -19,7 +21,7 @@ class Author(models.Model):
         help_text=_("Only then does an article say that a medical professional wrote it."),
     )
     photo = models.ForeignKey(
-        "articles.Image",
+        Image,
         verbose_name=_("photo"),
         null=True,
         blank=True,
@@ -46,3 +48,8 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])
+
+    @property
+    def shown_photo(self) -> Image | None:
+        """The photo, as long as readers may see it."""
+        return self.photo if self.photo and self.photo.is_showable else None

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from clinic_site.picture_field import PictureField
 from clinic_site.profile.fields import CleanHTMLField
 
 PROFILE_ID = 1
@@ -26,7 +27,7 @@ class ClinicProfile(models.Model):
     tagline = models.CharField(
         _("tagline"), max_length=200, blank=True, help_text=_("One line under the name on the front page.")
     )
-    logo = models.ImageField(
+    logo = PictureField(
         _("logo"),
         upload_to="clinic/",
         blank=True,
