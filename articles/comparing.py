@@ -16,6 +16,7 @@ from lxml.html.diff import htmldiff
 
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article, Author, Category, Image, Revision, Tag
+from articles.pictures.markup import TAG, id_and_words, with_sources
 from clinic_site.profile.fields import EDITOR_ATTRIBUTES, EDITOR_TAGS, LINK_SCHEMES
 
 RELATED: dict[str, type[Model]] = {"category": Category, "tags": Tag, "author": Author, "hero": Image}
@@ -40,7 +41,8 @@ def compare_html(old: str, new: str) -> SafeString:
     """The new rich text with the old one's words in it: cleaned HTML in which ``ins`` and ``del`` mark what differs."""
     marked = htmldiff(_comparable(old), _comparable(new))
     # Cleaned again: htmldiff writes the targets of links as text without escaping them.
-    return mark_safe(EMPTY_MARK.sub("", _clean(marked, more_tags=MARKS)).strip())  # noqa: S308 - cleaned
+    html = with_sources(EMPTY_MARK.sub("", _clean(marked, more_tags=MARKS)).strip())
+    return mark_safe(html)  # noqa: S308 - cleaned
 
 
 def compare_text(old: str, new: str) -> SafeString:
@@ -73,8 +75,19 @@ def label_of(name: str) -> str:
 
 
 def _comparable(html: str) -> str:
-    """A table's caption becomes a row of it: htmldiff would put its marks around it, where a table has no room."""
-    return _clean(html).replace("<caption>", "<tr><td>").replace("</caption>", "</td></tr>")
+    """A table's caption becomes a row of it: htmldiff would put its marks around it, where a table has no room. A
+    picture, its words and its caption become paragraphs."""
+    html = _clean(html).replace("<caption>", "<tr><td>").replace("</caption>", "</td></tr>")
+    html = html.replace("<figure>", "<p>").replace("</figure>", "</p>")
+    html = html.replace("<figcaption>", "</p><p>").replace("</figcaption>", "")
+    return TAG.sub(_comparable_picture, html)
+
+
+def _comparable_picture(tag: re.Match[str]) -> str:
+    """With its number, by which htmldiff knows it, and with what is told of it to who cannot see it."""
+    image, words = id_and_words(tag[1]) or (0, "")
+    told = _("Description: %(words)s") % {"words": words} if words else _("Decoration")
+    return f'<img{tag[1]} src="{image}"></p><p>{escape(told)}'
 
 
 def _clean(html: str, *, more_tags: Iterable[str] = ()) -> str:

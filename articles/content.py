@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from articles.models import Article, Author, Category, Image, Tag
+from articles.pictures.markup import pictures_in
 from clinic_site.profile.fields import clean_html
 from clinic_site.text import without_control_characters
 
@@ -60,6 +61,11 @@ class Content:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    def pictures(self) -> set[int]:
+        """The ids of the pictures it holds, at the top and in the text, that there are."""
+        named = {image for image, _alt in pictures_in(self.body)} | ({self.hero} if self.hero else set())
+        return set(Image.objects.filter(pk__in=named).values_list("pk", flat=True))
 
     def without_what_is_gone(self) -> tuple["Content", list[str]]:
         """The content without rows that were deleted meanwhile, and the names of the fields that held one."""

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Category
+from articles.pictures.markup import with_whole_addresses
 from clinic_site.profile.models import ClinicProfile
 
 ENTRIES = 20
@@ -56,7 +57,7 @@ class LatestFeed(Feed[Article, Any]):
         return item.title
 
     def item_description(self, item: Article) -> str:
-        return item.rendered_body
+        return with_whole_addresses(item.rendered_body)
 
     def item_link(self, item: Article) -> str:
         return settings.SITE_URL + item.get_absolute_url()

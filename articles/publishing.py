@@ -24,6 +24,7 @@ from articles.refusals import (
     check_complete,
     check_not_ended,
     check_time,
+    lock_pictures,
     state_sentence,
     why_not_address,
 )
@@ -371,8 +372,7 @@ def _add_revision(
         author=by,
         note=note,
     )
-    if content.hero:
-        ImageUse.objects.create(image_id=content.hero, revision=revision, alt=content.hero_alt)
+    ImageUse.objects.bulk_create(ImageUse(image_id=image, revision=revision) for image in sorted(content.pictures()))
     if parent and parent.state == State.SUBMITTED:
         _move(parent, State.DRAFT)  # a reviewer must not decide on what is no longer meant
     article.newest_revision = revision
@@ -415,6 +415,7 @@ def _make_live(
         raise PublishingError(_("It has been live before: schedule the change instead of dating it later."))
     content = Content.from_json(revision.content)
     article.published_at = at or (article.published_at if was_live else None) or now
+    lock_pictures(content)
     check_complete(article, content)
     if is_approved_before:
         approval, note = approval_of(revision), _("as scheduled")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.content import Content
-from articles.models import Article, OldAddress, Revision
+from articles.models import Article, Image, OldAddress, Revision
 
 # Outside of these a date is a slip, and one near the end of the calendar cannot be counted on from.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -58,6 +58,11 @@ def state_sentence(revision: Revision) -> str:
     }[Revision.State(revision.state)]
 
 
+def lock_pictures(content: Content) -> None:
+    """Keep its pictures from being withdrawn until the transaction ends; one that was is seen by what is asked next."""
+    list(Image.objects.select_for_update().filter(pk__in=content.pictures()).order_by("pk").values_list("pk"))
+
+
 def check_complete(article: Article, content: Content) -> None:
     known, _gone = content.without_what_is_gone()
     missing = [
@@ -70,6 +75,11 @@ def check_complete(article: Article, content: Content) -> None:
             (not known.body.strip(), _("Write the text.")),
         ]
         if is_missing
+    ]
+    missing += [
+        _("The picture “%(title)s” cannot be shown. %(why)s") % {"title": image.title, "why": image.why_not_shown}
+        for image in Image.objects.filter(pk__in=content.pictures()).order_by("pk")
+        if image.why_not_shown
     ]
     if missing:
         raise PublishingError(" ".join([_("Something is missing."), *missing]))

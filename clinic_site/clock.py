@@ -9,6 +9,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from articles.autosaving import forget_closed_forms
+from articles.pictures.tasks import hide_expired_pictures, make_missing_renditions
 from articles.tasks import apply_due_schedules, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 
@@ -32,6 +33,8 @@ JOBS: list[Callable[[], str]] = [
     apply_due_schedules,
     remind_of_due_reviews,
     render_stale_articles,
+    make_missing_renditions,
+    hide_expired_pictures,
     forget_closed_forms,
     prune_finished_tasks,
     clear_expired_sessions,

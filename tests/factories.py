@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from articles import publishing
 from articles.content import Content
-from articles.models import Article, Author, Category, Tag
+from articles.models import Article, Author, Category, Image, Tag
+from articles.pictures import tasks
+from articles.pictures.library import add_picture
 from comments import moderation
 from comments.models import Comment, Discussion
+from tests.picture_bytes import jpeg
 
 PASSWORD = "a password for tests"
 numbers = itertools.count(1)
@@ -41,6 +45,26 @@ def make_tag(**facts: Any) -> Tag:
 def make_author(**facts: Any) -> Author:
     number = next(numbers)
     return Author.objects.create(**{"name": f"Author {number}", "slug": f"author-{number}", **facts})
+
+
+def make_picture(size: tuple[int, int] = (1300, 900), **facts: Any) -> Image:
+    """A picture of the library, of which nothing was made yet. ``make_renditions`` makes it."""
+    number = next(numbers)
+    file = ContentFile(jpeg(size), name="photo.jpg")
+    return add_picture(Image(**{"title": f"Picture {number}", "file": file, **facts}), by=None)
+
+
+def make_renditions(image: Image) -> Image:
+    """What the worker does with it."""
+    tasks.make_renditions.call(image.pk)
+    tasks.render_users.call(image.pk)
+    return Image.objects.get(pk=image.pk)
+
+
+def figure(image: Image, alt: str = "", caption: str = "") -> str:
+    """A picture in a text, as the editor sends it."""
+    words = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f'<figure><img alt="{alt}" data-image="{image.pk}">{words}</figure>'
 
 
 def make_draft(*, by: User | None = None, slug: str = "", tags: list[Tag] | None = None, **facts: Any) -> Article:

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import autosaving, publishing
 from articles.admin.autosave import AutosavePages
-from articles.admin.editor import RichTextWidget
+from articles.admin.editor import ArticleTextWidget
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
 from articles.admin.saved_views import SavedViews
@@ -42,7 +42,7 @@ class ArticleForm(forms.ModelForm[Article]):
     class Meta:
         model = Article
         fields = [*CONTENT_FIELDS, "slug"]
-        widgets = {"body": RichTextWidget, "summary": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+        widgets = {"body": ArticleTextWidget, "summary": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show the newest revision, which for a live article is ahead of the row."""

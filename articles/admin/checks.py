@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from articles.admin.editor import FORMATS, STYLES, TOOLBAR
+from articles.admin.editor import ARTICLE_TOOLBAR, FORMATS, STYLES
 from clinic_site.profile.fields import EDITOR_CLASSES, EDITOR_TAGS
 
 # The tags that each button makes.
@@ -19,18 +19,18 @@ MADE_BY: dict[str, set[str]] = {
     "Table": {"table", "caption", "thead", "tbody", "tr", "th", "td"},
     "HorizontalRule": {"hr"},
     "Link": {"a"},
+    "Picture": {"figure", "figcaption", "img"},
     "Format": set(FORMATS),
     "Styles": {str(style["element"]) for style in STYLES},
 }
 MAKES_NOTHING = ["RemoveFormat", "SpecialChar", "Unlink", "Undo", "Redo", "PasteText", "Find", "Maximize"]
-# Made without a button: a line break by Shift+Enter; pictures by the picture dialog; struck-out words and captions come
-# from texts that are pasted or imported.
-MADE_OTHERWISE = {"br", "s", "figure", "figcaption", "img"}
+# Made without a button: a line break by Shift+Enter; struck-out words come from texts that are pasted or imported.
+MADE_OTHERWISE = {"br", "s"}
 
 
 @register()
 def editor_fits_allow_list(**_kwargs: Any) -> list[CheckMessage]:
-    buttons = [button for row in TOOLBAR for button in row if button != "-"]
+    buttons = [button for row in ARTICLE_TOOLBAR for button in row if button != "-"]
     made = MADE_OTHERWISE.union(*(MADE_BY.get(button, set()) for button in buttons))
     styles = {(str(style["element"]), name) for style in STYLES for name in _classes(style)}
     kept = {(tag, name) for tag, names in EDITOR_CLASSES.items() for name in names}

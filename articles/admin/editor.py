@@ -7,11 +7,12 @@ is trusted.
 from typing import Any
 
 from ckeditor.widgets import CKEditorWidget
-from django import forms
+from django.forms.widgets import Media, Script
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.pictures.markup import with_sources
 from clinic_site.profile.fields import clean_html
 
 TOOLBAR = [
@@ -20,6 +21,9 @@ TOOLBAR = [
     ["Link", "Unlink"],
     ["Undo", "Redo", "PasteText", "Find", "Maximize"],
 ]
+ARTICLE_TOOLBAR = [TOOLBAR[0], ["Picture", *TOOLBAR[1]], *TOOLBAR[2:]]
+# What readers may get of a picture goes through our own dialog (static/js/picture-dialog.js).
+PICTURE_PLUGIN = ("pictures", "js/editor-pictures.js")
 FORMATS = ["p", "h2", "h3", "h4"]
 # What a clinic writes. Those of paragraphs work on lists, too: articles/rendering/boxes.py says how.
 STYLES = [
@@ -57,16 +61,20 @@ CONFIG: dict[str, Any] = {
 }
 
 
+# What readers may get of a picture goes through our own dialog (static/js/picture-dialog.js).
+PICTURE_PLUGIN = ("pictures", "js/editor-pictures.js")
+
+
 class RichTextWidget(CKEditorWidget):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.config = {**CONFIG, "title": _("Text"), "applicationTitle": _("Text editor")}
 
     @property
-    def media(self) -> forms.Media:
+    def media(self) -> Media:
         editor = super().media
         # In one list: two would be merged in any order, and ours needs the editor's before it.
-        return forms.Media(css=editor._css, js=[*editor._js, "js/clean-paste.js"])
+        return Media(css=editor._css, js=[*editor._js, "js/clean-paste.js"])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         # Now, not when the form's class is made: collectstatic has not run yet then.
@@ -77,3 +85,40 @@ class RichTextWidget(CKEditorWidget):
     def format_value(self, value: Any) -> Any:
         """Cleaned before the editor reads it, too: what was stored by an older release, or come by without a model."""
         return clean_html(value) if value else value
+
+
+class ArticleTextWidget(RichTextWidget):
+    """With pictures of the library."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.config |= {
+            "toolbar": ARTICLE_TOOLBAR,
+            "extraPlugins": PICTURE_PLUGIN[0],
+            # The editor's own way puts a pasted file into the text, whole.
+            "clipboard_handleImages": False,
+            "pictures": {
+                "address": reverse_lazy("admin:articles_image_picker"),
+                "button": _("Picture"),
+                "captionHint": _("Caption"),
+                "decoration": _("decoration"),
+                "leftOut": _("A picture in what you pasted was left out. Put it in with the button “Picture”."),
+                "noAnswer": _("The pictures cannot be reached now. Are you online, and still signed in?"),
+            },
+        }
+
+    @property
+    def media(self) -> Media:
+        editor: Any = super().media
+        scripts: Any = [*editor._js, Script("js/picture-dialog.js", type="module")]  # the stubs know file names only
+        return Media(css={"all": [*editor._css.get("all", []), "css/pictures.css"]}, js=scripts)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        folder, _slash, file = static(PICTURE_PLUGIN[1]).rpartition("/")
+        self.external_plugin_resources = [(PICTURE_PLUGIN[0], f"{folder}/", file)]
+        return super().get_context(name, value, attrs)
+
+    def format_value(self, value: Any) -> Any:
+        """With the addresses of the pictures, which no text keeps."""
+        cleaned = super().format_value(value)
+        return with_sources(cleaned) if cleaned else cleaned

@@ -4,41 +4,38 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from articles.models import Image
-from clinic_site.rich_text.tree import GONE, parse, sweep
-
-
-def pictures_in(html: str) -> list[tuple[int, str]]:
-    """The number and the alternative text of each picture in cleaned HTML, in the order of the text."""
-    return [(int(image.get("data-image", "")), image.get("alt", "")) for image in _pictures(parse(html))]
+from articles.pictures.markup import credit_in_words, picture_html, picture_id
+from clinic_site.rich_text.tree import GONE, sweep
 
 
 def place_pictures(root: HtmlElement) -> None:
-    """Put the picture itself where its number stands. A figure whose picture is gone goes."""
-    pictures = _pictures(root)
+    """Put the picture itself, and who made it, where its number stands. One that is gone, or that readers may not see,
+    goes with its caption."""
+    pictures = list(root.iter("img"))
     if not pictures:
         return
-    images = Image.objects.in_bulk({int(picture.get("data-image", "")) for picture in pictures})
-    for picture in pictures:
+    named = [picture_id(picture.get("data-image")) for picture in pictures]
+    images = Image.objects.in_bulk({pk for pk in named if pk})
+    for picture, pk in zip(pictures, named, strict=True):
         figure = picture.getparent()
         assert figure is not None  # cleaning puts one around every picture
-        image = images.get(int(picture.get("data-image", "")))
-        if image is None:
+        image = images.get(pk or 0)
+        html = picture_html(image, alt=picture.get("alt", "")) if image else ""
+        if image is None or not html:
             figure.tag = GONE
-        else:
-            figure.replace(picture, _picture(image, picture.get("alt", "")))
+            continue
+        figure.replace(picture, lxml.html.fragment_fromstring(html))
+        if image.credit:
+            _add_credit(figure, image)
     sweep(root)
 
 
-def _pictures(root: HtmlElement) -> list[HtmlElement]:
-    return [image for image in root.iter("img") if image.get("data-image", "").isdecimal()]
-
-
-def _picture(image: Image, alt: str) -> HtmlElement:
-    picture = lxml.html.Element("img")
-    picture.set("src", image.file.url)
-    picture.set("width", str(image.width))
-    picture.set("height", str(image.height))
-    picture.set("alt", alt)
-    picture.set("loading", "lazy")
-    picture.set("decoding", "async")
-    return picture
+def _add_credit(figure: HtmlElement, image: Image) -> None:
+    caption = figure.find("figcaption")
+    if caption is None:
+        caption = lxml.html.Element("figcaption")
+        figure.append(caption)
+    credit = lxml.html.Element("span")
+    credit.set("class", "credit")
+    credit.text = credit_in_words(image)
+    caption.append(credit)

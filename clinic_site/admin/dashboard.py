@@ -1,7 +1,7 @@
 """The first page of the admin: what waits for this person, and what went live last."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.autosave import form_address
 from articles.autosaving import is_saved
-from articles.models import Article, Revision
+from articles.models import Article, Image, Revision
 from articles.models.articles import DUE_SOON
 from comments.models import Comment
 
@@ -57,6 +57,7 @@ def dashboard(user: User) -> list[Panel]:
         panels.append(_waiting_to_go_live(user))
         panels.append(_scheduled())
         panels.append(_left_lying())
+        panels.extend(_patients_consents())
     panels.append(_went_live_last())
     return panels
 
@@ -192,6 +193,22 @@ def _left_lying() -> Panel:
         old.count(),
         reverse("admin:articles_article_changelist") + "?state=stale",
     )
+
+
+def _patients_consents() -> list[Panel]:
+    """Pictures of patients whose consent lacks, has run out or soon will; no panel where there are none."""
+    lacking = Image.objects.without_consent() | Image.objects.consent_ends_soon()
+    rows = [
+        Row(
+            image.title,
+            reverse("admin:articles_image_change", args=[image.pk]),
+            image.why_not_shown
+            or _("consent ends %(day)s") % {"day": date_format(image.consent_expires_on or date.max)},
+        )
+        for image in lacking.order_by("consent_expires_on", "pk")[:ROWS]
+    ]
+    more = reverse("admin:articles_image_changelist") + "?patient=look-at"
+    return [Panel(_("Pictures of patients to look at"), "", rows, lacking.count(), more)] if rows else []
 
 
 def _went_live_last() -> Panel:

@@ -85,7 +85,7 @@ def _sheets(dice: random.Random, how_many: int = 120) -> list[Sheet]:
     """Texts that each take the sections of several demo articles."""
     openings, sections = [], []
     for document in documents("articles"):
-        head, *rest = re.split(r"(?=<h2>)", document.body)
+        head, *rest = re.split(r"(?=<h2>)", document.body_without_charts)
         openings.append(head)
         sections += rest
     references = [line for document in documents("articles") for line in document.facts["references"]]

@@ -1,5 +1,6 @@
 """Reading the demo clinic's texts, which lie beside this file under ``content/``."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 CONTENT = Path(__file__).parent / "content"
+# A picture of clinic_site/demo/charts.py: <figure><img data-chart="name" alt="…"></figure>
+CHART = re.compile(r'data-chart="([\w-]+)"')
+FIGURE = re.compile(r"<figure>.*?</figure>\n?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,19 @@ class Document:
     slug: str
     facts: dict[str, Any]
     body: str
+
+    @property
+    def charts(self) -> list[str]:
+        """The names of the charts that stand in it."""
+        return CHART.findall(self.body)
+
+    def body_with(self, images: dict[str, int]) -> str:
+        """The text with each chart as the picture of the library that it has become."""
+        return CHART.sub(lambda chart: f'data-image="{images[chart[1]]}"', self.body)
+
+    @property
+    def body_without_charts(self) -> str:
+        return FIGURE.sub("", self.body)
 
 
 @cache

@@ -15,7 +15,9 @@ from PIL import Image as Picture
 from articles import publishing
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, Review, Tag
+from articles.pictures.library import add_picture
 from articles.reviewing import next_review_on
+from clinic_site.demo.charts import CHARTS
 from clinic_site.demo.content_files import Document, documents, table
 from clinic_site.demo.pictures import draw_picture, draw_portrait
 from clinic_site.page_cache import site_changed
@@ -98,7 +100,7 @@ def _author(facts: dict[str, object]) -> str:
     if Author.objects.filter(slug=slug).exists():
         return "kept"
     with transaction.atomic():
-        photo = _image(draw_portrait(int(str(seed))), name=f"portrait-{slug}", title=f"Portrait of {facts['name']}")
+        photo = _image(draw_portrait(int(str(seed))), title=f"Portrait of {facts['name']}")
         user = next((name for name, person in USERS.items() if person[3] == slug), None)
         Author.objects.create(slug=str(slug), photo=photo, user=User.objects.filter(username=user).first(), **facts)
     return "added"
@@ -130,15 +132,16 @@ def _article(document: Document) -> str:
         return "kept"
     facts = document.facts
     picture = draw_picture(facts["hero"], seed=zlib.crc32(document.slug.encode()))
+    charts = {name: _image(CHARTS[name](), title=_chart_title(name)).pk for name in document.charts}
     content = Content(
         title=facts["title"],
         summary=facts["summary"],
-        body=document.body,
+        body=document.body_with(charts),
         references="\n".join(facts["references"]),
         category=Category.objects.get(slug=facts["category"]).pk,
         tags=sorted(Tag.objects.filter(slug__in=facts["tags"]).values_list("pk", flat=True)),
         author=Author.objects.get(slug=facts["author"]).pk,
-        hero=_image(picture, name=document.slug, title=facts["title"]).pk,
+        hero=_image(picture, title=facts["title"]).pk,
         hero_alt=facts["hero_alt"],
     )
     article = publishing.create_article(content, by=None, slug=document.slug)
@@ -186,10 +189,16 @@ def _comments() -> Iterator[tuple[str, str]]:
             yield "comments", "added"
 
 
-def _image(picture: Picture.Image, *, name: str, title: str) -> Image:
+def _image(picture: Picture.Image, *, title: str) -> Image:
+    """By the same door as everybody's pictures."""
     buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=82)
-    return Image.objects.create(title=title, file=ContentFile(buffer.getvalue(), name=f"{name}.webp"))
+    picture.save(buffer, "JPEG", quality=95, subsampling=0)
+    file = ContentFile(buffer.getvalue(), name="drawn.jpg")
+    return add_picture(Image(title=title, licence="Drawn for this demo.", file=file), by=None)
+
+
+def _chart_title(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 def _word(made: bool) -> str:

@@ -16,10 +16,10 @@ def test_they_fit_as_they_are():
 @pytest.mark.parametrize(
     ("number", "where", "name", "value", "named"),
     [
-        ("E001", checks, "TOOLBAR", [*checks.TOOLBAR, ["Flash"]], "Flash"),
+        ("E001", checks, "ARTICLE_TOOLBAR", [*checks.ARTICLE_TOOLBAR, ["Flash"]], "Flash"),
         ("E002", checks, "EDITOR_TAGS", fields.EDITOR_TAGS - {"sub"}, "sub"),
         ("E003", checks, "EDITOR_TAGS", fields.EDITOR_TAGS | {"video"}, "video"),
-        ("E003", checks, "TOOLBAR", checks.TOOLBAR[1:], "dfn, em, h2, h3, h4, strong, sub, sup"),
+        ("E003", checks, "ARTICLE_TOOLBAR", checks.ARTICLE_TOOLBAR[1:], "dfn, em, h2, h3, h4, strong, sub, sup"),
         ("E004", checks, "EDITOR_CLASSES", {"sup": {"reference"}}, "('p', 'key-points')"),
         ("E005", checks, "STYLES", checks.STYLES[1:], "('p', 'key-points')"),
     ],

@@ -8,8 +8,9 @@ from django.db import connections
 
 from articles import publishing
 from articles.content import Content
-from articles.models import Article, ArticleEvent, Author, Review
-from tests.factories import approve, make_article, make_author, make_draft, make_user
+from articles.models import Article, ArticleEvent, Author, Image, Review
+from articles.pictures import library
+from tests.factories import approve, figure, make_article, make_author, make_draft, make_picture, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 4
@@ -128,3 +129,22 @@ def test_two_edits_of_the_same_version():
     assert len(refusals(outcomes)) == 1
     assert "saved a newer version" in refusals(outcomes)[0]
     assert article.revisions.count() == 2
+
+
+def test_a_picture_is_withdrawn_while_it_is_published():
+    """One waits for the other: either the publication is refused, or its page loses the picture at once."""
+    for _turn in range(ROUNDS):
+        image = make_picture((60, 40))
+        article = approve(make_draft(hero=image, body=f"<p>Words.</p>{figure(image, 'A knee')}"))
+
+        def publish_it(article: Article = article) -> object:
+            return publishing.publish(article, by=None)
+
+        def withdraw_it(image: Image = image) -> object:
+            return library.withdraw_picture(image, by=None, reason="Asked.")
+
+        outcomes = at_once(publish_it, withdraw_it)
+        article = Article.objects.get(pk=article.pk)
+        assert (article.status == "published") == (not refusals(outcomes))
+        assert "<img" not in article.rendered_body
+        assert article.shown_hero is None

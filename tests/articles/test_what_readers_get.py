@@ -2,8 +2,8 @@
 
 import pytest
 
+from articles.pictures.markup import pictures_in
 from articles.rendering import render
-from articles.rendering.figures import pictures_in
 from articles.rendering.references import Severity, reference_findings
 
 
@@ -79,7 +79,7 @@ def test_pictures_of_the_library_are_shown_and_others_are_not(picture, django_as
     with django_assert_num_queries(1):
         body = render(html).body
     assert body.count("<figure>") == 2
-    assert f'<img src="{picture.file.url}" width="64" height="36" alt="A knee" loading="lazy" decoding="async">' in body
+    assert body.count(f'src="{picture.file.url}" alt="A knee" width="64" height="36"') == 2
     assert "data-image" not in body
 
 

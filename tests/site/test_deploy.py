@@ -489,6 +489,11 @@ def ask_for_what_must_not_be_had(stack: Stack) -> None:
     assert upload.status == 200
     assert upload.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert upload.headers["X-Content-Type-Options"] == "nosniff"
+    assert upload.headers["Content-Disposition"] == "attachment"
+    (stack.folder / "media" / "picture.avif").write_bytes(b"a picture")
+    picture = stack.ask("/media/picture.avif")
+    assert picture.headers["Content-Type"] == "image/avif"
+    assert "Content-Disposition" not in picture.headers
     assert stack.ask("/media/none.png").status == 404
     assert stack.ask("/static/none.css").status == 404
     for way_out in [

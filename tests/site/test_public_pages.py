@@ -136,6 +136,7 @@ def test_media_cannot_run(client, settings, tmp_path):
         close()
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"].startswith("attachment"), "no picture: it is not shown"
     for path in [
         "/media/none.png",
         "/media/%00",

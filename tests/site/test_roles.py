@@ -545,6 +545,16 @@ def comment_action(action: str, status: str) -> Callable[[Case], bool]:
     return do
 
 
+def upload_while_writing(c: Case) -> bool:
+    c.post("admin:articles_image_upload", file=picture_file(), title="Water")
+    return Image.objects.filter(added_by=c.user, title="Water").exists()
+
+
+def withdraw_picture(c: Case) -> bool:
+    c.post("admin:articles_image_withdraw", c.row.pk, reason="The patient asked.")
+    return Image.objects.get(pk=c.row.pk).withdrawn_at is not None
+
+
 def erase(c: Case) -> bool:
     c.action("comments_comment", "erase", c.row, sure="yes")
     return Comment.objects.get(pk=c.row.pk).erased_at is not None
@@ -812,12 +822,16 @@ TABLE = [
     act("see pictures", "✓✓✓✓–✓✓––", looks("articles_image"), picture, *pages_of("articles_image", *LOOKED)),
     act("upload a picture", UPLOADS, adds("articles_image", Image, title="Water", file=picture_file), nothing,
         *pages_of("articles_image", "add")),
+    act("choose a picture for a text", "✓✓✓✓–✓✓––", lambda c: c.shows("Old name", "admin:articles_image_picker"),
+        picture, "admin:articles_image_picker"),
+    act("upload a picture while writing", UPLOADS, upload_while_writing, nothing, "admin:articles_image_upload"),
     act("change a picture that nothing uses", UPLOADS, changes("articles_image", "title", "New name"), picture,
         *pages_of("articles_image", "change")),
     act("change a picture in use", EDITS, changes("articles_image", "title", "New name"), picture_in_use,
         *pages_of("articles_image", "change")),
     act("delete a picture that nothing uses", EDITS, deletes("articles_image"), picture,
         *pages_of("articles_image", *GONE)),
+    act("withdraw a picture", EDITS, withdraw_picture, picture_in_use, "admin:articles_image_withdraw"),
     act("delete a picture in use", NONE, deletes("articles_image"), picture_in_use, *pages_of("articles_image", *GONE)),
     act("see categories", CHOOSES, looks("articles_category"), of(make_category),
         *pages_of("articles_category", *LOOKED)),
