@@ -29,6 +29,7 @@ function start() {
 
   let turn = 0;
   let changedAt = 0; // when something was typed that the site does not have
+  let known = ""; // what the site has of this form
   let typing = null;
   let waiting = null;
   let saving = null;
@@ -46,7 +47,9 @@ function start() {
 
   function keepHere() {
     try {
-      const text = { fields: fields(), base: field("base").value, seen: field("unsaved_seen").value, turn, at: Date.now() };
+      const typed = fields();
+      if (JSON.stringify(typed) === known) return;
+      const text = { fields: typed, base: field("base").value, seen: field("unsaved_seen").value, turn, at: Date.now() };
       localStorage.setItem(mine, JSON.stringify(text));
     } catch {
       // No room, or not allowed: the site still keeps it.
@@ -102,8 +105,9 @@ function start() {
     show("kept", words.saving);
     let outcome = "unreachable";
     let answer = {};
+    const typed = fields();
     try {
-      const got = await send(fields(), { turn });
+      const got = await send(typed, { turn });
       answer = got.answer;
       outcome = { 200: "kept", 409: "refused", 403: "signed out" }[got.status] ?? "broken";
     } catch {
@@ -111,6 +115,7 @@ function start() {
     }
     if (outcome === "kept") {
       field("unsaved_seen").value = answer.version;
+      known = JSON.stringify(typed);
       show("kept", words.saved.replace("%s", answer.at));
       if (!changedAt) forgetHere();
       warn("");
@@ -203,6 +208,7 @@ function start() {
       return;
     }
     field("csrfmiddlewaretoken").value = token();
+    known = JSON.stringify(fields());
     forgetHere();
     changedAt = 0;
     setTimeout(() => form.requestSubmit(button)); // not while this event still runs

@@ -32,6 +32,7 @@ CKEDITOR.on("instanceCreated", ({ editor }) => {
           dataValue,
           dataTransfer: new CKEDITOR.plugins.clipboard.dataTransfer(),
           isClean: true,
+          hadPictures: /<img/i.test(html),
         });
       cleaned(html).then(insert, () => insert(data.dataTransfer.getData("text/html")));
     },

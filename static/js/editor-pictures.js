@@ -131,7 +131,7 @@ CKEDITOR.plugins.add("pictures", {
         if (picture && !dataValue) {
           event.cancel();
           choose(null, picture);
-        } else if (/<img(?![^>]*data-image)/i.test(dataValue)) {
+        } else if (event.data.hadPictures || /<img(?![^>]*data-image)/i.test(dataValue)) {
           event.data.dataValue = dataValue.replace(/<img(?![^>]*data-image)[^>]*>/gi, "");
           editor.showNotification(words.leftOut, "warning");
         }
