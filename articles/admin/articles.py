@@ -23,6 +23,7 @@ from articles.admin.pages import to_page
 from articles.admin.saved_views import SavedViews
 from articles.admin.states import StateFilter, changes_of, day_in_words, state_in_words, state_of
 from articles.admin.two_texts import TwoTexts
+from articles.admin.word_page import WordPage
 from articles.admin.workflow import WorkflowPages
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
@@ -88,7 +89,7 @@ class ArticleChangeList(ChangeList):
         self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
 
 
-class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, SavedViews, ModelAdmin):
+class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, WordPage, SavedViews, ModelAdmin):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]

@@ -1,6 +1,7 @@
 from articles.models.addresses import OldAddress, PreviewLink
 from articles.models.articles import Article
 from articles.models.images import Image, ImageEvent, ImageUse
+from articles.models.imports import ImportedFile
 from articles.models.log import ArticleEvent
 from articles.models.mail import MailPreference
 from articles.models.people import Author
@@ -18,6 +19,7 @@ __all__ = [
     "Image",
     "ImageEvent",
     "ImageUse",
+    "ImportedFile",
     "MailPreference",
     "OldAddress",
     "PassageNote",

@@ -76,3 +76,6 @@ window.django?.jQuery?.(() => {
     combobox?.setAttribute("aria-controls", combobox.getAttribute("aria-owns"));
   });
 });
+
+// The skin writes the name of a chosen file into a text field that only its own widget has.
+for (const field of document.querySelectorAll(".desk input[type=file]")) field.hasChangeListener = true;

@@ -8,9 +8,11 @@ from django.db import connections
 
 from articles import publishing
 from articles.content import Content
+from articles.importing.word import SameFileError, import_word
 from articles.models import Article, ArticleEvent, Author, Image, Review
 from articles.pictures import library
 from tests.factories import approve, figure, make_article, make_author, make_draft, make_picture, make_user
+from tests.word_documents import docx, p, word_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 4
@@ -37,7 +39,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     unexpected = [
         outcome
         for outcome in outcomes
-        if isinstance(outcome, Exception) and not isinstance(outcome, publishing.PublishingError)
+        if isinstance(outcome, Exception) and not isinstance(outcome, publishing.PublishingError | SameFileError)
     ]
     assert not unexpected
     return outcomes
@@ -129,6 +131,14 @@ def test_two_edits_of_the_same_version():
     assert len(refusals(outcomes)) == 1
     assert "saved a newer version" in refusals(outcomes)[0]
     assert article.revisions.count() == 2
+
+
+def test_a_button_pressed_twice_makes_one_article_of_a_word_document():
+    for turn in range(ROUNDS):
+        writer, document = make_user("Writer"), docx(p(f"Words {turn}."))
+        outcomes = at_once(*[lambda: import_word(word_file(document), by=writer)] * 2)  # noqa: B023 - done at once
+        assert Article.objects.filter(created_by=writer).count() == 1
+        assert len([outcome for outcome in outcomes if isinstance(outcome, SameFileError)]) == 1
 
 
 def test_a_picture_is_withdrawn_while_it_is_published():

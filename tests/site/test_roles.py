@@ -54,6 +54,7 @@ from tests.factories import (
     make_tag,
     make_user,
 )
+from tests.word_documents import docx, p, word_file
 
 # Column of the table: (words of docs/roles.md, role of the account). "Another's" and "own" is what the writer began;
 # for everybody else the article is another writer's.
@@ -451,6 +452,11 @@ def discard_unsaved(c: Case) -> bool:
     return not UnsavedText.objects.filter(typed__isnull=False).exists()
 
 
+def import_word(c: Case) -> bool:
+    c.post("admin:articles_article_import_word", file=word_file(docx(p("Words.")), "Knee pain.docx"))
+    return Article.objects.filter(title="Knee pain", created_by=c.user).exists()
+
+
 def save_view(c: Case) -> bool:
     c.post("admin:articles_article_save_view", name="Old", query="state=stale")
     return SavedView.objects.exists()
@@ -768,6 +774,7 @@ TABLE = [
     act("delete another's view of the list", NONE, delete_view, view_of_another, DELETE_VIEW),
     # Writing
     act("begin an article", BEGINS, begin, nothing, "admin:articles_article_add"),
+    act("begin an article with a Word document", BEGINS, import_word, nothing, "admin:articles_article_import_word"),
     act("change a draft", WRITES, save, draft, CHANGE),
     act("write a change of a live article", WRITES, save, changed, CHANGE),
     act("have what one types kept", WRITES, type_into, draft, "admin:articles_article_autosave"),
