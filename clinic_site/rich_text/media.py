@@ -44,7 +44,12 @@ def _open_other_figures(root: HtmlElement) -> None:
 
 def _settle_image(image: HtmlElement) -> None:
     if _is_ours(image):
-        image.attrib.pop("src", None)
+        number, words = image.get("data-image", ""), image.get("alt")
+        image.attrib.clear()
+        # In one order: an editor writes them in its own, and saving unchanged must not make another version.
+        image.set("data-image", number)
+        if words is not None:
+            image.set("alt", words)
         _into_figure(image)
     elif image.get("width") in {"0", "1", "2"} or image.get("height") in {"0", "1", "2"}:
         image.tag = GONE  # counts readers

@@ -43,13 +43,14 @@ function start() {
     return [...new FormData(form)].filter(([name]) => NAMES.includes(name));
   }
 
+  const asText = () => JSON.stringify(fields());
+
   // --- In this browser ---------------------------------------------------------------------------------------
 
   function keepHere() {
     try {
-      const typed = fields();
-      if (JSON.stringify(typed) === known) return;
-      const text = { fields: typed, base: field("base").value, seen: field("unsaved_seen").value, turn, at: Date.now() };
+      if (asText() === known) return;
+      const text = { fields: fields(), base: field("base").value, seen: field("unsaved_seen").value, turn, at: Date.now() };
       localStorage.setItem(mine, JSON.stringify(text));
     } catch {
       // No room, or not allowed: the site still keeps it.
@@ -70,8 +71,8 @@ function start() {
 
   async function send(pairs, facts) {
     const body = new URLSearchParams(pairs);
-    const known = { base: field("base").value, seen: field("unsaved_seen").value, tab, key: field("unsaved_key").value };
-    for (const [name, value] of Object.entries({ owner: words.owner, ...known, ...facts })) {
+    const last = { base: field("base").value, seen: field("unsaved_seen").value, tab, key: field("unsaved_key").value };
+    for (const [name, value] of Object.entries({ owner: words.owner, ...last, ...facts })) {
       body.append(`unsaved_${name}`, value);
     }
     const response = await fetch(words.address, {
@@ -96,6 +97,13 @@ function start() {
     saving = null;
     if (outcome === "kept" ? changedAt : outcome !== "refused") later(outcome === "kept" ? PAUSE : AGAIN);
     return outcome;
+  }
+
+  function saveChanges() {
+    if (asText() !== known) return save();
+    changedAt = 0;
+    waiting = null;
+    if (!stopped) warn("");
   }
 
   async function keepThere() {
@@ -146,7 +154,7 @@ function start() {
     if (stopped || leaving || (waiting && pause === AGAIN)) return;
     clearTimeout(waiting);
     const longest = changedAt ? Math.max(0, changedAt + LONGEST - Date.now()) : pause;
-    waiting = setTimeout(save, pause === PAUSE ? Math.min(pause, longest) : pause);
+    waiting = setTimeout(saveChanges, pause === PAUSE ? Math.min(pause, longest) : pause);
   }
 
   function changed() {
@@ -159,7 +167,10 @@ function start() {
   // --- When something is typed ---------------------------------------------------------------------------------
 
   // An editor also says that it changed when it has put its first text in order.
-  const listen = (editor) => editor.on("change", () => editor.checkDirty() && changed());
+  const listen = (editor) => {
+    editor.on("change", () => editor.checkDirty() && changed());
+    editor.on("instanceReady", () => setTimeout(() => !changedAt && (known ||= asText())));
+  };
   form.addEventListener("input", changed);
   // The choosers of the admin tell their changes by jQuery only, and some when nothing was chosen yet.
   const chosen = () => JSON.stringify([...new FormData(form)].filter(([name]) => NAMES.includes(name) && name !== "body"));
@@ -208,7 +219,7 @@ function start() {
       return;
     }
     field("csrfmiddlewaretoken").value = token();
-    known = JSON.stringify(fields());
+    known = asText();
     forgetHere();
     changedAt = 0;
     setTimeout(() => form.requestSubmit(button)); // not while this event still runs

@@ -5,6 +5,7 @@ import pytest
 from articles.pictures.markup import pictures_in
 from articles.rendering import render
 from articles.rendering.references import Severity, reference_findings
+from clinic_site.profile.fields import clean_html
 
 
 def anchors(html):
@@ -142,3 +143,9 @@ def test_what_does_not_fit_is_said_in_a_sentence(body, references, severity, wor
 
 def test_where_all_fits_nothing_is_said():
     assert reference_findings("<p>a [1], b [2-3]</p>", "A. doi:10.1000/x\nB. PMID 123\nC. https://fda.gov/a") == []
+
+
+def test_a_picture_is_kept_the_same_however_its_attributes_are_ordered():
+    wanted = '<figure><img data-image="7" alt="A knee"></figure>'
+    assert clean_html('<figure><img alt="A knee" src="/media/x.jpg" data-image="7"></figure>') == wanted
+    assert clean_html(wanted) == wanted

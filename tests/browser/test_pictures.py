@@ -119,7 +119,7 @@ def test_the_whole_path_by_keyboard_alone(open_page: OpenPage) -> None:
     expect(page.get_by_text("was added successfully")).to_be_visible()
     article = Article.objects.get()
     assert article.newest_revision.content["body"] == (
-        f'<p>Before it.</p><figure><img alt="" data-image="{sea.pk}">'
+        f'<p>Before it.</p><figure><img data-image="{sea.pk}" alt="">'
         "<figcaption>At low tide &amp; calm</figcaption></figure><p>After it.</p>"
     )
     assert [use.image_id for use in article.newest_revision.image_uses.all()] == [sea.pk]
@@ -158,7 +158,7 @@ def test_a_new_picture_in_the_middle_of_writing(open_page: OpenPage) -> None:
     expect(page.get_by_text("was added successfully")).to_be_visible()
     image = Image.objects.get()
     body = Article.objects.get().newest_revision.content["body"]
-    assert f'data-image="{image.pk}"><figcaption>Written in place</figcaption></figure>' in body
+    assert f'<img data-image="{image.pk}" alt="A red and a blue half"><figcaption>Written in place</figcaption>' in body
     assert "src" not in body
     expect(text_editor(page).locator("figure img")).to_have_attribute("src", re.compile("^/media/images/"))
 

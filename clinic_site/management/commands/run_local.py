@@ -45,4 +45,7 @@ class Command(BaseCommand):
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(timeout=30)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:  # what the worker was at is done anew when it starts again
+                process.kill()
