@@ -74,6 +74,7 @@ def test_the_life_of_an_article(open_page: OpenPage) -> None:
     assert list(acts) == [
         ("create", "writer", 1),
         ("submit", "writer", 1),
+        ("note", "reviewer", 1),
         ("request_changes", "reviewer", 1),
         ("save", "writer", 2),
         ("submit", "writer", 2),
