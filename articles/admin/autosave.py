@@ -24,6 +24,9 @@ from articles.models import Article, UnsavedText
 from clinic_site.staff import signed_in
 
 
+MOST_OFFERED = 20
+
+
 class AutosavePages(ArticlePages):
     """Part of ``ArticleAdmin``."""
 
@@ -144,7 +147,7 @@ class AutosavePages(ArticlePages):
         by, restored = signed_in(request), self.restored(request, article)
         is_fresh = request.method == "GET" and not hasattr(request, "form_start")
         if article is None:
-            offers = list(autosaving.pending_new(by=by)[:5])
+            offers = list(autosaving.pending_new(by=by)[:MOST_OFFERED])
             address = reverse("admin:articles_article_autosave_new")
         else:
             text = autosaving.pending(by=by, article=article)
@@ -154,6 +157,7 @@ class AutosavePages(ArticlePages):
             "autosave_address": address,
             "owner": by.pk,
             "restored": restored,
+            "is_fresh": is_fresh,
             "offers": [(text, form_address(text)) for text in offers if is_fresh and text != restored],
             "open_elsewhere": who_has_it_open(article, by) if article else "",
         }

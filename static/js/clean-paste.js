@@ -1,8 +1,9 @@
 /* What is pasted into the editor goes to the server first, which reads what Word, Google Docs and the others mean
    (clinic_site/rich_text) and sends back what saving would keep. CKEditor's own filters would have taken out half of
-   it before. Where the server does not answer, CKEditor does what it can. */
+   it before. Where the server does not answer, CKEditor does what it can. A save waits for ``editor.pasting``. */
 
 const EMBEDDED = /\bsrc\s*=\s*(?:"data:[^"]*"|'data:[^']*')/gi;
+const PATIENCE = 8000;
 
 CKEDITOR.on("instanceCreated", ({ editor }) => {
   async function cleaned(html) {
@@ -12,8 +13,11 @@ CKEDITOR.on("instanceCreated", ({ editor }) => {
       method: "POST",
       headers: { "X-CSRFToken": token },
       body: new URLSearchParams({ html: html.replace(EMBEDDED, "") }),
+      signal: AbortSignal.timeout(PATIENCE),
     });
-    if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+    if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type")?.startsWith("text/plain")) {
+      throw new Error(answer.statusText);
+    }
     return answer.text();
   }
 
@@ -25,7 +29,11 @@ CKEDITOR.on("instanceCreated", ({ editor }) => {
       const html = data.dataTransfer.getData("text/html", true);
       if (data.isClean || isOurs || data.method !== "paste" || data.type === "text" || !html) return;
       event.cancel();
-      const insert = (dataValue) =>
+      const asItIs = data.dataTransfer.getData("text/html");
+      // Marks in the text: whoever types on meanwhile moves them along.
+      const caret = editor.getSelection()?.createBookmarks(true);
+      const insert = (dataValue) => {
+        if (caret) editor.getSelection().selectBookmarks(caret);
         editor.fire("paste", {
           type: "html",
           method: "paste",
@@ -34,7 +42,12 @@ CKEDITOR.on("instanceCreated", ({ editor }) => {
           isClean: true,
           hadPictures: /<img/i.test(html),
         });
-      cleaned(html).then(insert, () => insert(data.dataTransfer.getData("text/html")));
+      };
+      editor.pasting = cleaned(html)
+        .then(insert, () => insert(asItIs))
+        .finally(() => {
+          editor.pasting = null;
+        });
     },
     null,
     null,

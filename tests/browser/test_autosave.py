@@ -246,6 +246,137 @@ def test_two_people_write_one_article(open_page: OpenPage) -> None:
     assert body_of(article) == "<p>One, as the editor has it.</p><p>Two. And more. Still.</p>"
 
 
+# --- Answers that are none, and that never come ---------------------------------------------------------------
+
+
+def press_save(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue editing").click()
+
+
+def test_a_gateway_answers_while_the_site_starts_anew(open_page: OpenPage) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, body="<p>One.</p>")
+    page = opened(open_page(writer, refusals={502}), form_of(article))
+    page.route("**/change/", lambda route: route.fulfill(status=502, body="Down"))
+    page.route("**/autosave/", lambda route: route.fulfill(status=502, body="Down"))
+    write(page, " Two.")
+    press_save(page)
+    expect(warning(page)).to_contain_text("the site answered with an error")
+    expect(text_editor(page).locator("body")).to_have_text("One. Two.")
+    page.close()
+    page = opened(page.context.new_page(), form_of(article))
+    restore(page)
+    expect(text_editor(page).locator("body")).to_have_text("One. Two.")
+
+
+@pytest.mark.parametrize("answer", ["<p>We are back soon.</p>", "{}"])
+def test_an_answer_of_something_else_is_no_saving(open_page: OpenPage, answer: str) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, body="<p>One.</p>")
+    page = opened(open_page(writer), form_of(article))
+    kind = "application/json" if answer == "{}" else "text/html"
+    page.route("**/autosave/", lambda route: route.fulfill(status=200, content_type=kind, body=answer))
+    write(page, " Two.")
+    expect(warning(page)).to_contain_text("Not saved")
+    expect(kept(page)).to_be_hidden()
+    page.unroute("**/autosave/")
+    is_saved(page)
+
+
+def test_an_answer_is_lost_and_the_change_is_undone(open_page: OpenPage) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, title="First")
+    page = opened(open_page(writer), form_of(article))
+    title = page.locator("#id_title")
+    title.fill("Good title")
+    is_saved(page)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/autosave/", lose_the_answer)
+    title.fill("X")
+    expect(warning(page)).to_be_visible()
+    title.fill("Good title")
+    page.unroute("**/autosave/")
+    is_saved(page)
+    assert (UnsavedText.objects.get().typed or {})["title"] == "Good title"
+
+
+def test_the_article_is_deleted_while_somebody_writes(open_page: OpenPage) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, title="Knees", body="<p>One.</p>")
+    page = opened(open_page(writer, refusals={404}), form_of(article))
+    write(page, " Two.")
+    is_saved(page)
+    Article.objects.get(pk=article.pk).delete()
+    write(page, " Three.")
+    expect(warning(page)).to_contain_text("Somebody deleted this article")
+    is_saved(page)
+    page.close()
+    page = opened(page.context.new_page(), "/admin/articles/article/add/")
+    restore(page)
+    expect(text_editor(page).locator("body")).to_have_text("One. Two. Three.")
+
+
+def test_the_page_with_both_texts_is_closed(open_page: OpenPage) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, body="<p>One.</p>")
+    old = opened(open_page(writer, refusals=REFUSALS), form_of(article))
+    new = opened(old.context.new_page(), form_of(article))
+    write(new, " Newer.")
+    is_saved(new)
+    save_by_hand(new)
+    old.bring_to_front()
+    write(old, " Older.")
+    expect(warning(old)).to_contain_text("was saved in another tab")
+    press_save(old)
+    expect(old.get_by_role("heading", name="Somebody saved before you")).to_be_visible()
+    old.close()
+    page = opened(new.context.new_page(), form_of(article))
+    expect(page.get_by_text("This browser kept a text of this article")).to_be_visible()
+    page.get_by_role("button", name="Put it into the form").click()
+    expect(text_editor(page).locator("body")).to_have_text("One. Older.")
+
+
+def test_a_save_that_leads_nowhere_is_tried_again(open_page: OpenPage) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, body="<p>One.</p>")
+    page = opened(open_page(writer), form_of(article))
+    page.route("**/change/", lambda route: route.fulfill(status=204))
+    write(page, " Two.")
+    press_save(page)
+    write(page, " Three.")
+    page.wait_for_timeout(11_000)  # as long as the script waits for the next page
+    page.unroute("**/change/")
+    save_by_hand(page)
+    assert body_of(article) == "<p>One. Two. Three.</p>"
+
+
+def test_a_save_waits_for_what_is_being_pasted(open_page: OpenPage) -> None:
+    writer = make_user("Writer")
+    article = make_draft(by=writer, body="<p>One.</p>")
+    page = opened(open_page(writer), form_of(article))
+    asked: list[Route] = []
+    page.route("**/admin/clean-text/", lambda route: asked.append(route))
+    write(page, " Two.")
+    text_editor(page).locator("body").evaluate(
+        """(body) => {
+            const data = new DataTransfer();
+            data.setData("text/html", "<b>Pasted</b>");
+            const facts = { clipboardData: data, bubbles: true, cancelable: true };
+            body.querySelector("p").dispatchEvent(new body.ownerDocument.defaultView.ClipboardEvent("paste", facts));
+        }"""
+    )
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Save and continue editing").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    asked[0].continue_()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert "Pasted" in body_of(article)
+
+
 # --- A server that is killed ---------------------------------------------------------------------------------
 
 
