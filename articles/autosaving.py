@@ -6,7 +6,7 @@ knew (``seen``), and its browser tab counts its turns, because an answer can be 
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.content import CONTENT_FIELDS, TEXT_FIELDS, Content
 from articles.models import Article, UnsavedText
+from clinic_site.text import without_control_characters
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -105,7 +106,7 @@ def forget_closed_forms() -> str:
 def typed_in(form: Any) -> dict[str, Any]:
     """The content, cleaned, and the address out of a posted form, whatever is missing or wrong in it."""
     typed = {name: form.getlist(name) if name == "tags" else form.get(name, "") for name in CONTENT_FIELDS}
-    return {**content_of(typed).to_json(), "slug": form.get("slug", "")}
+    return {**content_of(typed).to_json(), "slug": without_control_characters(form.get("slug", ""))}
 
 
 def content_of(typed: dict[str, Any]) -> Content:
@@ -126,6 +127,8 @@ def _row(by: "User", article: Article | None, key: UUID) -> UnsavedText:
     rows = UnsavedText.objects.select_for_update()
     if article is None:
         return rows.get_or_create(owner=by, key=key)[0]
+    if rows.filter(owner=by, key=key).exclude(article=article).exists():
+        key = uuid4()  # the key of another form
     return rows.get_or_create(owner=by, article=article, defaults={"key": key})[0]
 
 

@@ -9,6 +9,8 @@ import lxml.html
 
 from articles.content import CONTENT_FIELDS, Content
 
+MOST_PARTS = 300
+
 
 def merge(base: Content | None, mine: Content, theirs: Content) -> dict[str, list[str]]:
     """What can be done about each field in which the two texts differ: some of "mine", "theirs" and "both".
@@ -39,7 +41,12 @@ def merged_html(base: str, mine: str, theirs: str) -> str | None:
 
 
 def merged_parts(base: list[str], mine: list[str], theirs: list[str]) -> list[str] | None:
-    """The base with both sides' changes; None when they changed the same part, or put something at the same place."""
+    """The base with both sides' changes; None when they changed the same part, or put something at the same place.
+
+    None, too, for texts of more parts than an article has: difflib takes the cube of their number at worst.
+    """
+    if max(len(base), len(mine), len(theirs)) > MOST_PARTS:
+        return None
     changes = sorted({*_changes(base, mine), *_changes(base, theirs)})
     merged: list[str] = []
     at, last = 0, (-1, -1)

@@ -6,6 +6,7 @@ own. So where it was taken, by whom and with what, and whatever else lay in it, 
 
 import io
 import secrets
+import threading
 from typing import Any
 
 import PIL.Image
@@ -24,9 +25,11 @@ READABLE = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
 # What a picture is kept as; one with transparent parts always as PNG or WebP.
 KEPT_AS = {"PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+# A large one takes hundreds of megabytes while it is decoded: this process opens no two side by side.
+ONE_AT_A_TIME = threading.Lock()
 OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 88, "optimize": True, "progressive": True},
-    "PNG": {"optimize": True},
+    "PNG": {},
     "WEBP": {"quality": 90, "method": 4},
 }
 
@@ -49,7 +52,8 @@ def safe_picture(upload: "File[bytes]") -> SafePicture:
     upload.seek(0)
     data = upload.read()
     try:
-        picture, kept_as = _decoded(data)
+        with ONE_AT_A_TIME:
+            picture, kept_as = _decoded(data)
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as bomb:
         raise _too_many_pixels() from bomb
     except ValidationError:

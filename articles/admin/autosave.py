@@ -23,7 +23,6 @@ from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article, UnsavedText
 from clinic_site.staff import signed_in
 
-
 MOST_OFFERED = 20
 
 

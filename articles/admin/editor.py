@@ -61,10 +61,6 @@ CONFIG: dict[str, Any] = {
 }
 
 
-# What readers may get of a picture goes through our own dialog (static/js/picture-dialog.js).
-PICTURE_PLUGIN = ("pictures", "js/editor-pictures.js")
-
-
 class RichTextWidget(CKEditorWidget):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +98,7 @@ class ArticleTextWidget(RichTextWidget):
                 "button": _("Picture"),
                 "captionHint": _("Caption"),
                 "decoration": _("decoration"),
+                "undescribed": _("not described yet"),
                 "leftOut": _("A picture in what you pasted was left out. Put it in with the button “Picture”."),
                 "noAnswer": _("The pictures cannot be reached now. Are you online, and still signed in?"),
             },

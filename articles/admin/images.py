@@ -1,4 +1,4 @@
-"""The picture library for staff: list and form. What may be done to a picture is in ``articles/pictures.py``."""
+"""The picture library for staff: list and form. What may be done to a picture: ``articles/pictures/library.py``."""
 
 from collections.abc import Callable
 from typing import Any

@@ -58,7 +58,7 @@ class TwoTexts(ArticlePages):
             title=_("Somebody saved before you"),
             who=name_of(revision.author),
             is_mine_too=revision.author == request.user,
-            typed=json.dumps(typed),
+            typed=json.dumps(typed, ensure_ascii=False),
             base=base,
             compares_base=was is not None,
             fields=[
@@ -82,7 +82,8 @@ class TwoTexts(ArticlePages):
         try:
             typed = json.loads(post.get("typed", ""))
             mine = content_of(typed)
-        except (ValueError, TypeError, AttributeError):
+            json.dumps(mine.to_json(), ensure_ascii=False).encode()
+        except (ValueError, TypeError, AttributeError):  # half a character is a ValueError, too
             self.message_user(request, _("Open the article again: the texts did not arrive whole."), messages.ERROR)
             return {}
         theirs = self._version(article, post.get("theirs", ""))

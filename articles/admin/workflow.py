@@ -67,7 +67,7 @@ def reviewers() -> QuerySet[User]:
 def seen_version(request: HttpRequest, article: Article) -> int:
     """The number of the version that the list showed. Of what was chosen without being shown it is the newest."""
     number = request.POST.get(f"seen-{article.pk}", "")
-    return int(number) if number.isdecimal() else newest(article).number
+    return int(number) if number.isdecimal() and len(number) < 10 else newest(article).number
 
 
 class WorkflowPages(ReviewPage, PublishPage):

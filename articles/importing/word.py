@@ -189,7 +189,10 @@ def _add_pictures(read: _Read, images: dict[str, Image], *, by: User | None, sho
     for tag in read.parts.body.iter("img"):
         drawn, _picture = read.pictures[int(tag.get("data-image", ""))]
         tag.set("data-image", str(images[drawn.file].pk))
-        tag.set("alt", "" if drawn.is_decorative else drawn.alt)
+        if drawn.alt or drawn.is_decorative:
+            tag.set("alt", "" if drawn.is_decorative else drawn.alt)
+        else:
+            del tag.attrib["alt"]  # nobody has said yet whether it is decoration
 
 
 def _content(read: _Read, images: dict[str, Image], *, by: User | None) -> Content:

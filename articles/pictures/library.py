@@ -25,6 +25,9 @@ Act = ImageEvent.Act
 MOST_AN_HOUR = 300
 CONSENT_FIELDS = ["consent_paper", "consent_on", "consent_scope", "consent_expires_on"]
 
+# What readers see of a row of the library, in a text that holds the picture.
+SHOWN_FIELDS = {"credit", "focus_x", "focus_y", "shows_patient", *CONSENT_FIELDS}
+
 
 class PictureError(Exception):
     """An act that cannot be done now; the message says why and how to mend it, in words for staff."""
@@ -49,16 +52,20 @@ def add_picture(image: Image, *, by: "User | None") -> Image:
 def change_picture(image: Image, *, by: "User | None", changed: Iterable[str]) -> Image:
     """Save the named fields of ``image``. Readers get at once what they now may see."""
     changed = list(changed)
-    if Image.objects.select_for_update().get(pk=image.pk).withdrawn_at:
+    before = Image.objects.select_for_update().get(pk=image.pk)
+    if before.withdrawn_at:
         raise PictureError(_("It was withdrawn: nothing of it can be changed any more."))
     if not changed:
         return image
+    if before.shows_patient and not image.shows_patient and by and not by.has_perm("articles.publish_article"):
+        raise PictureError(_("That a picture shows a patient is taken back by an editor only."))
     image.save(update_fields=changed)
     if set(changed) & set(CONSENT_FIELDS):
         _log(image, Act.CONSENT, by=by, note=_consent_in_words(image))
     if rest := [name for name in changed if name not in CONSENT_FIELDS]:
-        _log(image, Act.CHANGE, by=by, note=", ".join(rest))
-    _render_users(image)
+        _log(image, Act.CHANGE, by=by, note=", ".join(map(partial(_change_in_words, image), rest)))
+    if set(changed) & SHOWN_FIELDS:
+        _render_users(image)
     return image
 
 
@@ -127,6 +134,13 @@ def _consent_in_words(image: Image) -> str:
         "until": until,
         "scope": image.consent_scope,
     }
+
+
+def _change_in_words(image: Image, name: str) -> str:
+    """The field that was changed; of whether it shows a patient also how."""
+    if name != "shows_patient":
+        return name
+    return "shows_patient: yes" if image.shows_patient else "shows_patient: no"
 
 
 def _log(image: Image, act: str, *, by: "User | None", note: str = "") -> None:

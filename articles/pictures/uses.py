@@ -1,5 +1,6 @@
 """Where a picture is used, in words for staff."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Article, Author, Image
+from articles.models import Article, Author, Image, Revision
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -20,7 +21,10 @@ def uses_in_words(image: Image, *, user: "User") -> list[SafeString]:
     articles = Article.objects.filter(revisions__image_uses__image=image).distinct().order_by("-created_at")
     mine = Article.objects.editable_by(user) if user.has_perm("articles.view_article") else Article.objects.none()
     seen = articles.filter(pk__in=mine.values("pk")).select_related("newest_revision")
-    lines = [_article(article, image) for article in seen]
+    versions: dict[int, list[Revision]] = defaultdict(list)
+    for revision in Revision.objects.filter(image_uses__image=image).defer("content").order_by("number"):
+        versions[revision.article_id].append(revision)
+    lines = [_article(article, versions[article.pk]) for article in seen]
     if hidden := articles.count() - len(lines):
         # Not even their titles: they are other people's drafts.
         words = ngettext("%(number)d article that you cannot see", "%(number)d articles that you cannot see", hidden)
@@ -28,9 +32,9 @@ def uses_in_words(image: Image, *, user: "User") -> list[SafeString]:
     return lines + [_author(author, may=user.has_perm) for author in image.portrayed_authors.all()]
 
 
-def _article(article: Article, image: Image) -> SafeString:
-    numbers = article.revisions.filter(image_uses__image=image).order_by("number").values_list("number", flat=True)
-    is_live = article.live_revision_id and image.uses.filter(revision=article.live_revision_id).exists()
+def _article(article: Article, versions: list[Revision]) -> SafeString:
+    numbers = [revision.number for revision in versions]
+    is_live = article.live_revision_id in {revision.pk for revision in versions}
     title = article.newest_revision.content["title"] if article.newest_revision else article.title
     return format_html(
         '<a href="{}">{}</a>: {}{}',

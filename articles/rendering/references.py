@@ -95,9 +95,10 @@ def _address(typed: str) -> tuple[str, str]:
 def _without_stop(typed: str) -> str:
     """Without the sign that ends the sentence, or the bracket that was opened before it."""
     typed = typed.rstrip(".,;:'\"”’»>")
-    while typed.endswith(")") and typed.count(")") > typed.count("("):
-        typed = typed[:-1].rstrip(".,;:")
-    return typed
+    spare, end = typed.count(")") - typed.count("("), len(typed)
+    while spare > 0 and typed[end - 1] == ")":
+        spare, end = spare - 1, len(typed[: end - 1].rstrip(".,;:")) if typed[end - 2] in ".,;:" else end - 1
+    return typed[:end]
 
 
 def _without_tail(line: str, cuts: list[tuple[int, int]]) -> str:

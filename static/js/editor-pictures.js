@@ -1,5 +1,5 @@
 // CKEditor's side of pictures: a figure that stays whole, with a caption to write in. What is chosen, and how it is
-// described, is the business of picture-dialog.js. docs/decisions/0006-pictures.md
+// described, is the business of picture-dialog.js. docs/decisions/0007-pictures.md
 /* global CKEDITOR */
 
 CKEDITOR.plugins.add("pictures", {
@@ -19,7 +19,7 @@ CKEDITOR.plugins.add("pictures", {
     const choose = (widget, file) => {
       const current = widget && {
         image: widget.parts.image.getAttribute("data-image"),
-        alt: widget.parts.image.getAttribute("alt") ?? "",
+        alt: widget.parts.image.getAttribute("alt"), // null: nobody has said yet whether it is decoration
         caption: widget.editables.caption.getText().trim(),
       };
       const bookmarks = widget ? null : editor.getSelection()?.createBookmarks2(true);
@@ -104,7 +104,8 @@ CKEDITOR.plugins.add("pictures", {
       },
 
       getLabel() {
-        return `${words.button}: ${this.parts.image.getAttribute("alt") || words.decoration}`;
+        const alt = this.parts.image.getAttribute("alt");
+        return `${words.button}: ${alt === null ? words.undescribed : alt || words.decoration}`;
       },
     });
 

@@ -32,8 +32,8 @@ async function choose({ address, current, file, done, sorry }) {
   });
   dialog.showModal();
   if (current) {
-    dialog.querySelector("#picker-decorative").checked = !current.alt;
-    dialog.querySelector("#picker-alt").value = current.alt;
+    dialog.querySelector("#picker-decorative").checked = current.alt === "";
+    dialog.querySelector("#picker-alt").value = current.alt ?? "";
     dialog.querySelector("#picker-caption").value = current.caption;
     dialog.querySelector("#picker-alt").focus();
   }

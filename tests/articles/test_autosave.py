@@ -446,3 +446,30 @@ def test_json_of_the_typed_text_holds_every_field():
     assert json.loads(json.dumps(typed)) == typed
     assert (typed["category"], typed["author"], typed["tags"], typed["hero"]) == (category.pk, author.pk, [1], None)
     assert typed["slug"] == "not a slug"
+
+
+def test_odd_input_is_no_error():
+    writer = make_user("Writer")
+    article, other = make_draft(by=writer), make_draft(by=writer)
+    first, second = Tab(writer, page_of(article)), Tab(writer, page_of(other))
+    assert first.keeps(slug="a\x00b").status_code == 200
+    second.fields["unsaved_key"] = first.fields["unsaved_key"]
+    assert second.keeps(body="<p>Of another form's key.</p>").status_code == 200
+    assert UnsavedText.objects.count() == 2
+    for typed in ['{"title": "\\ud800"}', '{"title": "ok", "body": "\\ud800"}']:
+        data = {"_put_together": "1", "typed": typed, "base": "1", "theirs": "1"}
+        assert first.client.post(first.address, data, follow=True).status_code == 200
+
+
+def test_what_was_typed_on_the_page_with_both_texts_is_given_back_in_words():
+    writer = make_user("Writer")
+    article = make_draft(by=writer, body="<p>A.</p>")
+    tab = Tab(writer, page_of(article))
+    saved_by_another(article, body="<p>B.</p>")
+    page = tab.saves(body="<p>Überprüfung des Knies.</p>").content.decode()
+    tab.client.logout()
+    assert "Überprüfung des Knies." in put_together(tab, page).content.decode()
+
+
+def test_merging_of_hostile_texts_ends_soon():
+    assert merged_html("<p>a</p>" * 1000, "<p>a</p>" * 999, "<p>a</p>" * 998) is None

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from articles.rendering import render
-from articles.rendering.references import reference_findings
+from articles.rendering.references import read_references, reference_findings
 from clinic_site.profile.fields import clean_html
 
 PIECES = [
@@ -71,3 +71,9 @@ def test_long_reference_lines(line):
     once = seconds(lambda text: reference_findings("", text), line, len(line))
     longer = seconds(lambda text: reference_findings("", text), line, len(line) * TIMES)
     assert longer < AT_LEAST or longer / once < MOST
+
+
+def test_a_reference_of_brackets_alone():
+    """Once quadratic: a minute at this length."""
+    assert read_references("https://a.example/" + ")" * 200_000)[0].url == "https://a.example/"
+    assert read_references("https://a.example/(b).,;),")[0].url == "https://a.example/(b)"
