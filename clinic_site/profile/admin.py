@@ -38,6 +38,7 @@ class ClinicProfileAdmin(PublicModelAdmin):
         (_("Contact"), {"fields": ["address", "phone", "email", "opening_hours", "social_links"]}),
         (_("Call to action"), {"fields": ["call_to_action_text", "call_to_action_label", "call_to_action_page"]}),
         (_("Review"), {"fields": ["requires_review", "review_after_months"]}),
+        (_("Content checks"), {"fields": ["approved_products"]}),
         (_("Comments"), {"fields": ["comments_open", "close_comments_after_days", "hold_comments"]}),
     ]
 

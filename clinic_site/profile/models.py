@@ -15,6 +15,12 @@ from clinic_site.profile.fields import CleanHTMLField
 PROFILE_ID = 1
 
 
+# With which the FDA has approved a use, each a narrow one; as of November 2026.
+APPROVED_PRODUCTS = "\n".join(
+    ("Ryoncil", "remestemcel", "Hemacord", "Ducord", "Allocord", "Clevecord", "Omisirge", "MACI", "Lantidra")
+)
+
+
 class ClinicProfileManager(models.Manager["ClinicProfile"]):
     def current(self) -> "ClinicProfile":
         """The one row; before there is any, an unsaved one with the defaults (reading never writes)."""
@@ -100,6 +106,16 @@ class ClinicProfile(models.Model):
         default=36,
         validators=[MinValueValidator(1)],
         help_text=_("A tag can ask for it sooner."),
+    )
+
+    approved_products = models.TextField(
+        _("approved products"),
+        blank=True,
+        default=APPROVED_PRODUCTS,
+        help_text=_(
+            "One a line. A sentence that names one of them may say that it is approved: say for what, too. Everywhere "
+            "else the content checks stop “FDA approved” beside stem cells, exosomes or PRP."
+        ),
     )
 
     comments_open = models.BooleanField(

@@ -1,0 +1,48 @@
+"""Findings as plain data: for the panel beside the editor, and for programs."""
+
+from typing import Any
+
+from articles.checks.draft import Draft
+from articles.checks.framework import Finding
+
+
+def finding_as_json(finding: Finding, draft: Draft) -> dict[str, Any]:
+    """Offsets count UTF-16 code units, as JavaScript does."""
+    place = finding.place
+    text = _text_at(finding, draft)
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "place": {
+            "field": place.field,
+            "block": place.block,
+            "start": _utf16_length(text[: place.start]),
+            "end": _utf16_length(text[: place.end]),
+            "words": text[place.start : place.end],
+        },
+        "excerpt": finding.excerpt,
+        "why": finding.why,
+        "source": finding.source,
+        "suggestion": finding.suggestion,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _text_at(finding: Finding, draft: Draft) -> str:
+    """The words that the finding's offsets count in."""
+    field, block = finding.place.field, finding.place.block
+    if field == "body":
+        return draft.blocks[block].text if block is not None and block < len(draft.blocks) else ""
+    if field == "picture":
+        return next(
+            (picture.alt for picture in draft.pictures if (picture.field, picture.number) == (field, block)), ""
+        )
+    if field == "references":
+        return draft.references[block] if block is not None else ""
+    text = getattr(draft.content, field, "")
+    return text if isinstance(text, str) else ""
+
+
+def _utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,117 @@
+"""Whether a sentence says the opposite of the words found in it, or only warns of them."""
+
+import re
+
+NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nor|neither|cannot|nobody|nothing|nowhere|without|lacks?|lacking|rarely|seldom|hardly"
+    r"|fail(?:s|ed)? to|unable to|insufficient|unlikely to|harder to|too (?:early|soon)|far from|unproven"
+    r"|instead of|rather than|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b",
+    re.IGNORECASE,
+)
+# They look like a negation and take nothing back.
+NO_NEGATION = re.compile(
+    r"\bnot (?:only|just|merely|simply|to mention|tomorrow)\b"
+    r"|\bno (?:doubt|wonder|longer|question|matter|secret|surprise|other|better way|more)\b"
+    r"|\bnothing (?:but|less than|else|short of|like)\b|\bwhy not\b|\bwithout (?:a doubt|question|fail"
+    r"|having|needing)\b"
+    r"|\b(?:not|cannot|can't|won't) (?:believe|wait|imagine|afford)\b|\bnever (?:again|felt|been|have to|looked)\b"
+    r"|\b(?:don't|do not|doesn't|does not|needn't|never) (?:wait|miss|let|suffer|settle|accept|give up"
+    r"|put up|live|delay"
+    r"|hesitate|(?:have|need|want) to (?:live|suffer|settle|accept|put up|give up|be|take|undergo|face|endure|resort)"
+    r"|(?:need|want|have|involve|require) (?:surgery|an operation|drugs|pills|steroids|opioids|downtime))\b"
+    r"|\b(?:no|zero|without)(?: (?:any|more|the need for|major|invasive|painful|costly|risky|harmful|a|an|drugs or"
+    r"|surgery or)){0,3}"
+    r" (?:surgery|surgeries|operations?|cutting|downtime|drugs?|pain|needles?|pills?|medications?|medicines?|scars?"
+    r"|hospital stays?|side[- ]effects?|risks?|complications?|steroids?|opioids?|hassle|recovery time|waiting|long)\b",
+    re.IGNORECASE,
+)
+# A remark between commas denies something else: "PRP, which is not a drug, cures …".
+ASIDE = re.compile(r", (?:which|who|that|unlike|though) [^,\n]{1,60},", re.IGNORECASE)
+CLAUSE_END = re.compile(
+    r"[;:.?!]| - |\b(?:but|however|yet|although|though|whereas|while|so that|which means)\b", re.IGNORECASE
+)
+AFTER = re.compile(
+    r"\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might)(?:n't| not\b| never\b| no\b)"
+    r"|\bcannot\b|\b(?:is|are|was|were|remains?|stays?|seems?) (?:still |as yet |largely |just |only |often |simply )?"
+    r"(?:unproven|unknown|uncertain|unclear|unlikely|a myth|myths|false|misleading|untrue|wrong|illegal|impossible"
+    r"|in doubt|lacking|missing|not)\b",
+    re.IGNORECASE,
+)
+# After these another thing is spoken of: "… what surgery cannot".
+ELSEWHERE = re.compile(
+    r"[,;:]|\b(?:and|or|but|while|what|where|when|which|who|that|than|if|even|because|so|unlike|like|after|before)\b",
+    re.IGNORECASE,
+)
+WORDS_BEFORE, CHARACTERS_BEFORE, CHARACTERS_AFTER = 10, 160, 40
+
+WARNING = re.compile(
+    r"\b(?:beware|be wary|wary of|be careful|be cautious|cautious about|warn\w{0,5}|myths?|so-called|false|falsely"
+    r"|mislead\w{0,4}|deceptive\w{0,2}|illegal\w{0,2}|exaggerat\w{1,4}|red flags?|suspicious|sceptical|skeptical"
+    r"|unproven|untrue|clinics? (?:that|who|which)|ads? (?:for|that)|adverts? (?:for|that)|sellers? (?:that|who|of)"
+    r"|ask(?:s|ed|ing)? (?:\w{1,12} ){0,4}(?:whether|if)|whether|be sure|watch out"
+    r"|(?:to|can|cannot|not|may|will) (?:find out|see|know|learn|tell|say|show) (?:whether|if)"
+    r"|(?:test|stud)(?:s|ed|ies|ied|ying|ing|y)? (?:whether|if)|(?:researchers|scientists|they|studies|doctors)"
+    r" (?:are |is |keep |have been |were )?(?:looking|searching) for|(?:search|hunt|quest) for"
+    r"|(?:clinics?|sellers?|someone|anyone|ads?|websites?|companies|a company) (?:may |might "
+    r"|often )?(?:say|claim|promise"
+    r"|tell|offer|advertise|sell|charge)(?:s|ing)?)\b",
+    re.IGNORECASE,
+)
+WARNING_AFTER = re.compile(
+    r"\b(?:walk away|be (?:careful|wary)|warning signs?|red flags?|too good to be true"
+    r"|no (?:good )?(?:evidence|proof)|without proof"
+    r"|unproven|is not (?:true|proven|known)|has not been (?:shown|proven|tested)|myths?|misleading|false)\b",
+    re.IGNORECASE,
+)
+WARNING_HEADING = re.compile(
+    r"\b(?:warning signs?|red flags?|myths?|beware|be (?:wary|careful)|watch (?:out )?for|false claims"
+    r"|questions to ask|scams?)\b",
+    re.IGNORECASE,
+)
+# What research is after is not yet there.
+RESEARCH_AIM = re.compile(
+    r"\b(?:research\w{0,4}|stud(?:y|ies)|scientists?|trials?|investigators?|institutes?|support(?:s|ed)?|experts?)\b"
+    r"[^\n]{0,200}\b(?:ways?|aims?|aimed|goals?|efforts?|hop(?:e|es|ing)|working|trying|focus\w{0,3}"
+    r"|learn|need(?:s|ed)?)"
+    r"\b[^\n]{0,80}\b(?:to|of|at|on|for)\b",
+    re.IGNORECASE,
+)
+OURS = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
+QUESTION = re.compile(
+    r"^[\"'(]?(?:can|could|does|do|is|are|will|would|has|have|should|how|why|what|which|who|when)\b(?! (?:you|your)\b)"
+    r"[^\n]{0,300}\?[\"')]?$",
+    re.IGNORECASE,
+)
+
+
+def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> bool:
+    """Whether the words from ``start`` to ``end`` are denied, in their own clause or by what follows them; with
+    ``inside`` also by a word among them."""
+    before = ASIDE.sub(" ", sentence[max(0, start - CHARACTERS_BEFORE) : start])
+    before = CLAUSE_END.split(before)[-1] if CLAUSE_END.search(before) else before
+    before = " ".join(before.split(" ")[-WORDS_BEFORE - 1 :])
+    if NEGATION.search(NO_NEGATION.sub(_crossed_out, before + sentence[start:end])[: len(before)]):
+        return True
+    if inside and NEGATION.search(NO_NEGATION.sub(_crossed_out, sentence[start:end])):
+        return True
+    after = sentence[end : end + CHARACTERS_AFTER]
+    if elsewhere := ELSEWHERE.search(after):
+        after = after[: elsewhere.start()]
+    return bool(AFTER.search(after))
+
+
+def _crossed_out(match: re.Match[str]) -> str:
+    return "x" * len(match[0])
+
+
+def is_warning(sentence: str, hit: int) -> bool:
+    """Whether the words at ``hit`` are spoken of as others' words, to be careful with."""
+    if OURS.search(sentence):
+        return False
+    before, after = sentence[:hit], sentence[hit : hit + 200]
+    return bool(WARNING.search(before) or WARNING_AFTER.search(after) or RESEARCH_AIM.search(before[-400:]))
+
+
+def is_question(sentence: str) -> bool:
+    """An open question, not an invitation ("Do you want …?")."""
+    return len(sentence) < 400 and bool(QUESTION.match(sentence)) and not OURS.search(sentence)
