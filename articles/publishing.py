@@ -7,6 +7,7 @@ A revision is a draft, submitted, approved (or has changes requested), live, and
 submitted, reviewed and published: saving a newer one voids what was said about the one before.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from articles.checking import check_revision, stop_for_blocks, stop_for_warnings
 from articles.content import Content
 from articles.models import Article, ArticleEvent, Author, ImageUse, OldAddress, PassageNote, Review, Revision
 from articles.notifications import TOLD, tell
@@ -102,6 +104,7 @@ def submit(article: Article, *, by: "User | None", base: int, to: "User | None" 
             raise PublishingError(_("It is live without a review. A reviewer can approve it on the review page."))
         raise PublishingError(state_sentence(revision))
     check_complete(article, Content.from_json(revision.content))
+    stop_for_blocks(article, revision)
     _move(revision, State.SUBMITTED, to=to)
     _log(article, Act.SUBMIT, by=by, note=note)
     return revision
@@ -119,14 +122,25 @@ def withdraw(article: Article, *, by: "User | None") -> Revision:
 
 
 @transaction.atomic
-def approve(article: Article, *, by: "User | None", reviewer: Author | None, base: int, note: str = "") -> Review:
+def approve(
+    article: Article,
+    *,
+    by: "User | None",
+    reviewer: Author | None,
+    base: int,
+    note: str = "",
+    looked_at: Collection[str] = (),
+) -> Review:
     """Approve the newest revision, the one that the reviewer had before them (``base``), under a clinician's name.
 
-    One that is live already is found still right: readers are told of the new review and its next date.
+    ``looked_at``: the fingerprints of the checks' warnings that the reviewer has ticked; it must be all of them. A
+    revision that is live already is found still right: readers are told of the new review and its next date.
     """
     article, revision, reviewer = _reviewable(article, by=by, reviewer=reviewer, base=base)
     if not can_be_approved(article, revision):
         raise PublishingError(state_sentence(revision))
+    checked = stop_for_blocks(article, revision)
+    stop_for_warnings(checked, looked_at)
     review = Review.objects.create(
         revision=revision,
         decision=Review.Decision.APPROVED,
@@ -134,6 +148,7 @@ def approve(article: Article, *, by: "User | None", reviewer: Author | None, bas
         reviewer=reviewer,
         note=note,
         next_review_on=next_review_on(revision),
+        findings=checked.to_json(),
     )
     if revision.state == State.SUBMITTED:
         _move(revision, State.APPROVED)
@@ -162,7 +177,12 @@ def request_changes(article: Article, *, by: "User | None", reviewer: Author | N
         article = cancel_schedule(article, by=by)
         revision.refresh_from_db(fields=["state"])
     review = Review.objects.create(
-        revision=revision, decision=Review.Decision.CHANGES_REQUESTED, by=by, reviewer=reviewer, note=note
+        revision=revision,
+        decision=Review.Decision.CHANGES_REQUESTED,
+        by=by,
+        reviewer=reviewer,
+        note=note,
+        findings=check_revision(article, revision).to_json(),
     )
     _move(revision, State.CHANGES_REQUESTED)
     _log(article, Act.REQUEST_CHANGES, by=by, note=note)
@@ -208,6 +228,7 @@ def schedule(article: Article, *, by: "User | None", at: datetime, override_reas
     _approval, why = _approval_to_publish(article, revision, by=by, override_reason=override_reason)
     check_complete(article, Content.from_json(revision.content))
     check_not_ended(article, at)
+    stop_for_blocks(article, revision)
     article.scheduled_revision, article.scheduled_for = revision, at
     article.save(update_fields=["scheduled_revision", "scheduled_for"])
     _log(article, Act.SCHEDULE, by=by, note=f"{at.isoformat()} {why}".strip())
@@ -421,6 +442,7 @@ def _make_live(
         approval, note = approval_of(revision), _("as scheduled")
     else:
         check_not_ended(article, max(article.published_at, now))
+        stop_for_blocks(article, revision)
         approval, note = _approval_to_publish(article, revision, by=by, override_reason=override_reason)
     content.copy_to(article)
 

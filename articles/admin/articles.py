@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import autosaving, publishing
 from articles.admin.autosave import AutosavePages
+from articles.admin.checks_panel import ChecksPanel
 from articles.admin.editor import ArticleTextWidget
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
@@ -25,6 +26,7 @@ from articles.admin.states import StateFilter, changes_of, day_in_words, state_i
 from articles.admin.two_texts import TwoTexts
 from articles.admin.word_page import WordPage
 from articles.admin.workflow import WorkflowPages
+from articles.autosaving import typed_in
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
 from articles.refusals import why_not_address
@@ -75,6 +77,13 @@ class ArticleForm(forms.ModelForm[Article]):
         """Nothing: the form edits a revision. What a live row must have is asked when it is published."""
 
 
+def shown_in(request: HttpRequest, form: ArticleForm) -> dict[str, Any] | None:
+    """What a form shows, where that is not the newest version."""
+    if form.is_bound:
+        return typed_in(request.POST)
+    return form.start if "title" in form.start else None
+
+
 class ArticleChangeList(ChangeList):
     """Picks the page by ids first: what is skipped is not read, and long texts are read of no row."""
 
@@ -89,7 +98,7 @@ class ArticleChangeList(ChangeList):
         self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
 
 
-class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, WordPage, SavedViews, ModelAdmin):
+class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, ChecksPanel, WordPage, SavedViews, ModelAdmin):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]
@@ -114,7 +123,7 @@ class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, WordPag
 
     class Media:
         css = {"all": ["css/history.css"]}
-        js = [Script("js/autosave.js", type="module")]
+        js = [Script("js/autosave.js", type="module"), Script("js/content-checks.js", type="module")]
 
     # --- Who may ---------------------------------------------------------------------------------------------
 
@@ -212,6 +221,7 @@ class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, WordPag
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         context |= self.workflow_context(request, context.get("original"))
         context |= self.autosave_context(request, context.get("original"))
+        context |= self.checks_context(context.get("original"), shown_in(request, context["adminform"].form))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from articles import publishing
+from articles import checking, publishing
 from articles.admin.pages import ArticlePages, newest, to_page
 from articles.admin.states import name_of, passage_notes, state_in_words
+from articles.checks import Finding
 from articles.comparing import FieldChange, compare_revisions
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, Review, Revision, Tag
 from articles.rendering import Rendered, render
-from articles.rendering.references import reference_findings
 from articles.reviewing import can_be_approved, can_be_sent_back, why_not_review
 from clinic_site.staff import signed_in
 
@@ -29,6 +29,17 @@ class DecisionForm(forms.Form):
         required=False,
         help_text=_("Needed when you ask for changes."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+    base = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class OverrideFindingForm(forms.Form):
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why it may stand"),
+        max_length=1000,
+        help_text=_("Kept in the log with your name, and in the article's report."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
     base = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -53,6 +64,9 @@ class ReviewPage(ArticlePages):
             note = PassageNoteForm(request.POST, prefix="passage")
             if note.is_valid() and self._keep_note(request, article, note):
                 return to_page("review", article)
+        elif request.method == "POST" and request.POST.get("act") == "override":
+            if self._override(request, article):
+                return to_page("review", article)
         elif request.method == "POST":
             decision = DecisionForm(request.POST)
             if not decision.is_valid():
@@ -74,12 +88,27 @@ class ReviewPage(ArticlePages):
             self.message_user(request, gettext("Choose whether to approve it or to ask for changes."), messages.ERROR)
             return False
         act, done = acts[request.POST["act"]]
+        looked_at = {"looked_at": request.POST.getlist("looked_at")} if request.POST["act"] == "approve" else {}
+        reviewer = getattr(user, "author", None)
         try:
-            act(article, by=user, reviewer=getattr(user, "author", None), base=typed["base"], note=typed["note"])
+            act(article, by=user, reviewer=reviewer, base=typed["base"], note=typed["note"], **looked_at)
         except publishing.PublishingError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
         self.message_user(request, done, messages.SUCCESS)
+        return True
+
+    def _override(self, request: HttpRequest, article: Article) -> bool:
+        """One finding, with its reason. A reason that is refused stays in its field."""
+        form, user = OverrideFindingForm(request.POST), signed_in(request)
+        try:
+            if not form.is_valid():
+                raise publishing.PublishingError(gettext("Say why it may stand: the reason is kept, with your name."))
+            checking.override_finding(article, by=user, reviewer=getattr(user, "author", None), **form.cleaned_data)
+        except publishing.PublishingError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return False
+        self.message_user(request, gettext("It may stand, as long as its sentence stays as it is."), messages.SUCCESS)
         return True
 
     def _keep_note(self, request: HttpRequest, article: Article, form: PassageNoteForm) -> bool:
@@ -100,6 +129,7 @@ class ReviewPage(ArticlePages):
         reviewer = getattr(user, "author", None)
         may_approve, may_send_back = can_be_approved(article, revision), can_be_sent_back(article, revision)
         why_not = why_not_review(article, revision, reviewer=reviewer, by=user)
+        checked = checking.check(content, article=article)
         return self.page(
             request,
             article,
@@ -110,7 +140,9 @@ class ReviewPage(ArticlePages):
             asked=revision.submitted_to and name_of(revision.submitted_to),
             content=content,
             rendered=rendered,
-            reference_findings=reference_findings(content.body, content.references),
+            checked=checked,
+            blocks=[(finding, override_form(request, finding, base=revision.number)) for finding in checked.blocks],
+            looked_at=request.POST.getlist("looked_at"),
             filed=filed_under(content),
             differences=differences(article, revision),
             notes=[(kept, is_in(kept.passage, content, rendered)) for kept in passage_notes(article)],
@@ -128,6 +160,14 @@ class ReviewPage(ArticlePages):
             note_form=note,
             today=timezone.localdate(),
         )
+
+
+def override_form(request: HttpRequest, finding: Finding, *, base: int) -> OverrideFindingForm:
+    """With what was typed into it, when it was refused."""
+    is_sent = request.POST.get("fingerprint") == finding.fingerprint
+    reason = request.POST.get("reason", "") if is_sent else ""
+    initial = {"fingerprint": finding.fingerprint, "base": base, "reason": reason}
+    return OverrideFindingForm(auto_id=f"id_{finding.fingerprint}_%s", initial=initial)
 
 
 @dataclass

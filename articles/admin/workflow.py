@@ -22,9 +22,7 @@ from articles.admin.pages import act_on_seen, newest, to_page
 from articles.admin.publish_page import PublishPage
 from articles.admin.review_page import ReviewPage
 from articles.admin.states import name_of, passage_notes, request_for_changes, standing_of, state_in_words
-from articles.content import Content
 from articles.models import Article, Revision
-from articles.rendering.references import reference_findings
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.staff import signed_in
 
@@ -138,12 +136,10 @@ class WorkflowPages(ReviewPage, PublishPage):
             return context
         revision = article.newest_revision
         waits = revision.state == State.SUBMITTED
-        content = Content.from_json(revision.content)
         asked = request_for_changes(article)
         return context | {
             "state": state_in_words(article),
             "standing": standing_of(article),
-            "reference_findings": reference_findings(content.body, content.references),
             "asked_for_changes": asked,
             "passage_notes": passage_notes(article) if asked or waits else [],
             "offers_publish": may_publish and (free or revision.state == State.APPROVED),

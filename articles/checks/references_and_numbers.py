@@ -9,6 +9,7 @@ from articles.checks.blocks import Block
 from articles.checks.draft import Draft
 from articles.checks.framework import Finding, Place, Rule, Severity, register
 from articles.checks.sections_and_notices import is_about_regenerative_treatment
+from articles.rendering.references import read_references
 
 FTC = (
     "FTC, Health Products Compliance Guidance (2022), "
@@ -48,6 +49,22 @@ NOT_CITED = Rule(
     _("Readers cannot tell what it stands for."),
     HONCODE,
     _("Put its number where it belongs, or take it out."),
+)
+CANNOT_BE_LOOKED_UP = Rule(
+    "REF05",
+    _("Identifier that leads nowhere"),
+    Severity.WARN,
+    _("A DOI, PubMed number or address that is written wrong cannot be looked up."),
+    HONCODE,
+    _("Copy it again from where you found the study."),
+)
+REPEATED = Rule(
+    "REF06",
+    _("The same reference twice"),
+    Severity.INFO,
+    _("One study counts once; two numbers make it look like two."),
+    HONCODE,
+    _("Keep one, and use its number in both places."),
 )
 DECIMAL_PERCENT = Rule(
     "NUM01",
@@ -128,6 +145,19 @@ def markers(draft: Draft) -> Iterator[Finding]:
     for number, line in enumerate(draft.references, start=1):
         if number not in cited:
             yield NOT_CITED.finding(Place("references", number - 1, 0, len(line)), line[:160], sentence=line)
+
+
+@register(CANNOT_BE_LOOKED_UP, REPEATED)
+def reference_lines(draft: Draft) -> Iterator[Finding]:
+    seen: set[str] = set()
+    read = read_references("\n".join(draft.references))
+    for number, (line, reference) in enumerate(zip(draft.references, read, strict=True)):
+        place = Place("references", number, 0, len(line))
+        if reference.problem:
+            yield CANNOT_BE_LOOKED_UP.finding(place, line[:160], sentence=line, why=reference.problem)
+        if (same := reference.url or reference.text.casefold()) in seen:
+            yield REPEATED.finding(place, line[:160], sentence=line)
+        seen.add(same)
 
 
 @register(DECIMAL_PERCENT, MIXED_DENOMINATORS, RELATIVE_RISK)

@@ -1,5 +1,6 @@
 from articles.models.addresses import OldAddress, PreviewLink
 from articles.models.articles import Article
+from articles.models.findings import FindingOverride
 from articles.models.images import Image, ImageEvent, ImageUse
 from articles.models.imports import ImportedFile
 from articles.models.log import ArticleEvent
@@ -16,6 +17,7 @@ __all__ = [
     "ArticleEvent",
     "Author",
     "Category",
+    "FindingOverride",
     "Image",
     "ImageEvent",
     "ImageUse",

@@ -18,6 +18,7 @@ class ArticleEvent(AppendOnlyModel):
         WITHDRAW = "withdraw", _("Withdrawn from review")
         APPROVE = "approve", _("Approved")
         REQUEST_CHANGES = "request_changes", _("Changes requested")
+        OVERRIDE_FINDING = "override_finding", _("Finding overridden")
         NOTE = "note", _("Note on a passage")
         OVERRIDE = "override", _("Published without approval")
         PUBLISH = "publish", _("Published")

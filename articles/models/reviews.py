@@ -30,6 +30,9 @@ class Review(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
     note = models.TextField(_("note"), blank=True)
     next_review_on = models.DateField(_("review again by"), null=True)
+    findings = models.JSONField(
+        default=list, editable=False, help_text="What the content checks found in this text, and what was said to it."
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -1,17 +1,10 @@
-"""The references, one a line: what they say and where they can be looked up; and what is wrong with them."""
+"""The references, one a line: what they say and where they can be looked up; and what is wrong with that."""
 
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from django.db import models
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from articles.rendering.markers import MARKER, cited_by, spell_out_markers
-from clinic_site.profile.fields import clean_html
-from clinic_site.rich_text.tree import parse
 
 NUMBER = re.compile(r"^\s*(?:\[\d{1,3}\]|\d{1,3}[.)])\s+")
 # Said to be one, whether or not it has the form of one.
@@ -34,17 +27,6 @@ class Reference:
     text: str
     url: str = ""
     problem: str = ""
-
-
-class Severity(models.TextChoices):
-    WARN = "warn", gettext_lazy("Please check")
-    INFO = "info", gettext_lazy("For your information")
-
-
-@dataclass(frozen=True)
-class Finding:
-    severity: Severity
-    sentence: str
 
 
 def read_references(lines: str) -> list[Reference]:
@@ -109,55 +91,3 @@ def _without_tail(line: str, cuts: list[tuple[int, int]]) -> str:
             label = LABEL_AT_END.search(line)
             line = (line[: label.start()] if label else line).rstrip(" (")
     return line.strip()
-
-
-def reference_findings(body: str, references: str) -> list[Finding]:
-    """What does not fit between a text's markers and its references, in sentences for who writes or reviews it."""
-    found = read_references(references)
-    root = parse(clean_html(body))
-    spell_out_markers(root)
-    cited: set[int] = set()
-    dangling: dict[str, None] = {}
-    for marker in MARKER.finditer("\0".join(root.itertext())):
-        named = cited_by(marker[1])
-        if named and all(1 <= number <= len(found) for number in named):
-            cited.update(named)
-        else:
-            dangling[marker[0]] = None
-    return [
-        *(_dangling(marker, len(found)) for marker in dangling),
-        *(
-            Finding(Severity.WARN, _("Reference %(number)s: %(problem)s") % {"number": number, "problem": one.problem})
-            for number, one in enumerate(found, start=1)
-            if one.problem
-        ),
-        *_repeated(found),
-        *(_unused(number, one) for number, one in enumerate(found, start=1) if number not in cited),
-    ]
-
-
-def _dangling(marker: str, count: int) -> Finding:
-    if not count:
-        sentence = _("The text says %(marker)s, but the article has no references.")
-    elif cited_by(marker):
-        sentence = _("The text says %(marker)s, but there are only %(count)s references.")
-    else:
-        sentence = _("%(marker)s in the text names no references: the numbers do not rise, or there are too many.")
-    return Finding(Severity.WARN, sentence % {"marker": marker, "count": count})
-
-
-def _repeated(found: list[Reference]) -> list[Finding]:
-    first: dict[str, int] = {}
-    findings = []
-    for number, one in enumerate(found, start=1):
-        earlier = first.setdefault(one.url or one.text.casefold(), number)
-        if earlier != number:
-            sentence = _("References %(earlier)s and %(number)s are the same.")
-            findings.append(Finding(Severity.INFO, sentence % {"earlier": earlier, "number": number}))
-    return findings
-
-
-def _unused(number: int, one: Reference) -> Finding:
-    words = Truncator(one.text or one.url).chars(60)
-    sentence = _("Reference %(number)s is not cited in the text: “%(words)s”")
-    return Finding(Severity.INFO, sentence % {"number": number, "words": words})

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles import publishing
+from articles.checking import warnings_in
 from articles.content import Content
 from articles.models import Article, Author, Image, OldAddress, Revision
 from articles.publishing import PublishingError
@@ -195,7 +196,9 @@ class TestReview:
         publishing.submit(article, by=None, base=1)
         with pytest.raises(PublishingError, match="It is waiting for review"):
             publishing.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
-        review = publishing.approve(article, by=None, reviewer=clinician(), base=1, note="Well cited.")
+        review = publishing.approve(
+            article, by=None, reviewer=clinician(), base=1, looked_at=warnings_in(article), note="Well cited."
+        )
         publishing.publish(article, by=None)
         assert fresh(article).live_review == review
         assert acts(article) == ["create", "submit", "approve", "publish"]
@@ -209,7 +212,7 @@ class TestReview:
         publishing.save_revision(article, change(article, title="Again"), by=None, base=2)
         assert states(article) == ["approved", "draft", "draft"]
         with pytest.raises(publishing.StaleRevisionError):
-            publishing.approve(article, by=None, reviewer=clinician(), base=2)
+            publishing.approve(article, by=None, reviewer=clinician(), base=2, looked_at=warnings_in(article))
 
     def test_a_request_for_changes_needs_words_and_can_be_answered(self):
         article, reviewer = make_draft(), clinician()
@@ -227,11 +230,11 @@ class TestReview:
         for article in [make_draft(author=reviewer), make_draft(by=reviewer.user)]:
             publishing.submit(article, by=None, base=1)
             with pytest.raises(PublishingError, match=r"own author|You have written on this text"):
-                publishing.approve(article, by=reviewer.user, reviewer=reviewer, base=1)
+                publishing.approve(article, by=reviewer.user, reviewer=reviewer, base=1, looked_at=warnings_in(article))
         with pytest.raises(PublishingError, match="no clinical credentials"):
-            publishing.approve(article, by=None, reviewer=make_author(), base=1)
+            publishing.approve(article, by=None, reviewer=make_author(), base=1, looked_at=warnings_in(article))
         with pytest.raises(PublishingError, match="not tied to an author"):
-            publishing.approve(article, by=None, reviewer=None, base=1)
+            publishing.approve(article, by=None, reviewer=None, base=1, looked_at=warnings_in(article))
 
     def test_who_wrote_what_only_waits_to_go_live_is_still_no_reviewer_of_it(self):
         """A scheduled first version was read by nobody: it is not what they have written "since"."""
@@ -241,7 +244,7 @@ class TestReview:
         publishing.save_revision(article, change(article, title="A word changed"), by=None, base=1)
         publishing.submit(article, by=None, base=2)
         with pytest.raises(PublishingError, match="You have written on this text"):
-            publishing.approve(article, by=reviewer.user, reviewer=reviewer, base=2)
+            publishing.approve(article, by=reviewer.user, reviewer=reviewer, base=2, looked_at=warnings_in(article))
 
     def test_a_superuser_may_go_past_it_with_a_reason_that_is_kept(self):
         article = make_draft()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from articles import publishing
+from articles.checking import warnings_in
 from articles.content import Content
 from articles.importing.word import SameFileError, import_word
 from articles.models import Article, ArticleEvent, Author, Image, Review
@@ -60,7 +61,7 @@ def test_two_reviewers_approve_at_once():
         publishing.submit(article, by=None, base=1)
 
         def approve_it(by: Author, article: Article = article) -> object:
-            return publishing.approve(article, by=by.user, reviewer=by, base=1)
+            return publishing.approve(article, by=by.user, reviewer=by, base=1, looked_at=warnings_in(article))
 
         outcomes = at_once(lambda act=approve_it: act(first), lambda act=approve_it: act(second))
         assert len(refusals(outcomes)) == 1
@@ -77,7 +78,7 @@ def test_an_objection_wins_over_an_approval_at_the_same_moment():
         publishing.submit(article, by=None, base=1)
 
         def approve_it(article: Article = article) -> object:
-            return publishing.approve(article, by=first.user, reviewer=first, base=1)
+            return publishing.approve(article, by=first.user, reviewer=first, base=1, looked_at=warnings_in(article))
 
         def send_back(article: Article = article) -> object:
             return publishing.request_changes(article, by=second.user, reviewer=second, base=1, note="Cite the trial.")

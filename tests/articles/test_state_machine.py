@@ -30,6 +30,7 @@ from hypothesis.stateful import (
 )
 
 from articles import publishing
+from articles.checking import warnings_in
 from articles.content import Content
 from articles.models import Article, ArticleEvent, Author, OldAddress, Review, Revision, Tag
 from articles.publishing import PublishingError
@@ -228,7 +229,10 @@ class LifeOfArticles(RuleBasedStateMachine):
         clinician = self.world.clinicians[who]
         base = len(known.saved) - is_stale
         reviewer = None if is_nobody else clinician
-        review = self.attempt(lambda: publishing.approve(article, by=clinician.user, reviewer=reviewer, base=base))
+        seen = warnings_in(article)
+        review = self.attempt(
+            lambda: publishing.approve(article, by=clinician.user, reviewer=reviewer, base=base, looked_at=seen)
+        )
         if review is None:
             return
         assert reviewer is not None

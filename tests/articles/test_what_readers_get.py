@@ -4,7 +4,6 @@ import pytest
 
 from articles.pictures.markup import pictures_in
 from articles.rendering import render
-from articles.rendering.references import Severity, reference_findings
 from clinic_site.profile.fields import clean_html
 
 
@@ -115,34 +114,6 @@ def test_every_place_that_cites_a_reference_can_be_reached_from_it():
 def test_identifiers_are_found_wherever_they_stand(line, text, url):
     (reference,) = render("", line).references
     assert (reference["text"], reference["url"]) == (text, url)
-
-
-@pytest.mark.parametrize(
-    ("body", "references", "severity", "words"),
-    [
-        ("<p>[3]</p>", "A\nB", "warn", "The text says [3], but there are only 2 references."),
-        ("<p>[1]</p>", "", "warn", "The text says [1], but the article has no references."),
-        ("<p>[4-2]</p>", "A", "warn", "[4-2] in the text names no references"),
-        ("<p>[1]</p>", "A. doi:11.1/x", "warn", "“11.1/x” is not a DOI"),
-        ("<p>[1]</p>", "A. PMID: 123456789", "warn", "“123456789” is not a PubMed number"),
-        (
-            "<p>[1]</p>",
-            "A. https://localhost/x",
-            "warn",
-            "“https://localhost/x” is not the address of a page on the web.",
-        ),
-        ("<p>[1]</p>", "A. ftp://x.example/", "warn", "is not the address of a page"),
-        ("<p>x</p>", "A book", "info", "Reference 1 is not cited in the text: “A book”"),
-        ("<p>[1, 2]</p>", "A\na", "info", "References 1 and 2 are the same."),
-    ],
-)
-def test_what_does_not_fit_is_said_in_a_sentence(body, references, severity, words):
-    findings = reference_findings(body, references)
-    assert any(words in finding.sentence and finding.severity == Severity(severity) for finding in findings), findings
-
-
-def test_where_all_fits_nothing_is_said():
-    assert reference_findings("<p>a [1], b [2-3]</p>", "A. doi:10.1000/x\nB. PMID 123\nC. https://fda.gov/a") == []
 
 
 def test_a_picture_is_kept_the_same_however_its_attributes_are_ordered():

@@ -26,11 +26,13 @@ from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
 from articles import autosaving, previews, publishing
+from articles.checking import check_revision
 from articles.content import Content
 from articles.models import (
     Article,
     Author,
     Category,
+    FindingOverride,
     Image,
     MailPreference,
     PassageNote,
@@ -84,6 +86,7 @@ MANAGES = "–––––✓✓––"
 CHOOSES = "✓✓✓✓––✓––"
 UPLOADS = "✓✓–✓–✓✓––"
 SECRET = "SECRET"
+CLAIM = f"<p>{SECRET}: stem cells cure arthritis.</p>"
 NEW_PASSWORD = "another password 7 for tests"
 
 
@@ -457,6 +460,31 @@ def import_word(c: Case) -> bool:
     return Article.objects.filter(title="Knee pain", created_by=c.user).exists()
 
 
+def check_typed(c: Case) -> bool:
+    return (
+        b"place must change" in c.post("admin:articles_article_check", c.article.pk, title="A cure", body=CLAIM).content
+    )
+
+
+def check_new(c: Case) -> bool:
+    return b"place must change" in c.post("admin:articles_article_check_new", title="Knees", body=CLAIM).content
+
+
+def claiming(c: Case) -> None:
+    draft(c, body=CLAIM)
+
+
+def own_claim(c: Case) -> None:
+    c.owner = c.user or c.owner
+    draft(c, body=CLAIM)
+
+
+def override_finding(c: Case) -> bool:
+    finding = check_revision(c.article, c.now.newest_revision).blocks[0]
+    c.on("review", act="override", fingerprint=finding.fingerprint, reason="It quotes a seller.", base=1)
+    return FindingOverride.objects.exists()
+
+
 def save_view(c: Case) -> bool:
     c.post("admin:articles_article_save_view", name="Old", query="state=stale")
     return SavedView.objects.exists()
@@ -785,6 +813,8 @@ TABLE = [
     act("discard what one typed", WRITES, discard_unsaved, unsaved, "admin:articles_article_discard_unsaved"),
     act("discard what another typed", NONE, discard_unsaved, unsaved_of_another,
         "admin:articles_article_discard_unsaved"),
+    act("see the content checks while typing", WRITES, check_typed, draft, "admin:articles_article_check"),
+    act("see them for a new article", BEGINS, check_new, nothing, "admin:articles_article_check_new"),
     act("submit for review", WRITES, lambda c: state_after(c, "submit", base=1) == "submitted", draft,
         "admin:articles_article_submit"),
     act("save and submit", WRITES, submit_with_the_form, draft, CHANGE),
@@ -797,6 +827,8 @@ TABLE = [
     # Reviewing
     act("open the review page", REVIEWS, lambda c: c.sees(REVIEW, c.article.pk), submitted, REVIEW),
     act("note on a passage", REVIEWS, keep_note, submitted, REVIEW),
+    act("override a finding", REVIEWS, override_finding, claiming, REVIEW),
+    act("override a finding in what one has written on", NONE, override_finding, own_claim, REVIEW),
     act("approve", REVIEWS, decide("approve"), submitted, REVIEW),
     act("request changes", REVIEWS, decide("changes"), submitted, REVIEW),
     act("approve what one has written on", NONE, decide("approve"), own_text, REVIEW),

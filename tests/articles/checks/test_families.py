@@ -68,7 +68,10 @@ FAMILY_EXAMPLES: dict[str, tuple[list[dict], list[dict]]] = {
         [{"body": f"<p>{words}</p>"} for words in ("A red swelling.", "A box of pills.", "The left knee.")],
     ),
     "LINK03": (
-        [{"body": f'<p><a href="{href}">An article</a></p>'} for href in ("http://elsewhere", "http://nowhere", "knees.html")],
+        [
+            {"body": f'<p><a href="{href}">An article</a></p>'}
+            for href in ("http://elsewhere", "http://nowhere", "knees.html")
+        ],
         [{"body": f'<p><a href="{href}">An article</a></p>'} for href in ("https://a.example/", "tel:911", "#top")],
     ),
     "LINK04": (
@@ -152,6 +155,14 @@ FAMILY_EXAMPLES: dict[str, tuple[list[dict], list[dict]]] = {
     "REF04": (
         [{"body": "<p>a [1]</p>", "references": "One.\nTwo." + "\nMore." * n} for n in range(3)],
         [{"body": "<p>a [1-3]</p>", "references": r} for r in ("One.", "One.\nTwo.", "One.\n\nTwo.\nThree.")],
+    ),
+    "REF05": (
+        [{"references": r} for r in ("A. doi:11.1/x", "A. PMID: 123456789", "A. https://localhost/x")],
+        [{"references": r} for r in ("A. doi:10.1000/x", "B. PMID 123", "C. https://fda.gov/a")],
+    ),
+    "REF06": (
+        [{"references": r} for r in ("A\na", "A. PMID 12\nB. PMID: 12", "A\nB\nA")],
+        [{"references": r} for r in ("A\nB", "A. PMID 12\nA. PMID 13", "A")],
     ),
     "NUM01": (
         [{"body": f"<p>{w}</p>"} for w in ("14.3%", "It was 2.5 percent.", "0.5 %")],
