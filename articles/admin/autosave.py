@@ -33,6 +33,8 @@ class AutosavePages(ArticlePages):
         pages = [
             ("<int:pk>/autosave/", self.autosave_view, "autosave"),
             ("autosave/", self.autosave_view, "autosave_new"),
+            ("<int:pk>/compare-typed/", self.compare_typed_view, "compare_typed"),
+            ("compare-typed/", self.compare_typed_view, "compare_typed_new"),
             ("unsaved/<uuid:key>/", self.unsaved_view, "unsaved"),
             ("unsaved/<uuid:key>/discard/", self.discard_view, "discard_unsaved"),
         ]
@@ -103,6 +105,25 @@ class AutosavePages(ArticlePages):
                 "form_address": form_address(text),
                 "changes": compare_contents(before, autosaving.content_of(text.typed or {})),
                 "is_older": bool(article and text.base != newest(article).number),
+            },
+        )
+
+    @method_decorator(require_POST)
+    def compare_typed_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The same for a text that only a browser has: it is posted, and not kept."""
+        article = self.article_for(request, pk) if pk else None
+        if article is None and not self.has_add_permission(request):
+            raise PermissionDenied
+        before = Content.from_json(newest(article).content) if article else Content(title="")
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request,
+            "admin/articles/article/unsaved.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("What this browser kept"),
+                "changes": compare_contents(before, autosaving.content_of(autosaving.typed_in(request.POST))),
             },
         )
 

@@ -10,12 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleEvent, Image, ImageEvent
 from articles.pictures import renditions, tasks
 from clinic_site.page_cache import site_changed
+from clinic_site.profile.models import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -100,13 +102,18 @@ def withdraw_picture(image: Image, *, by: "User | None", reason: str) -> Image:
 def delete_picture(image: Image, *, by: "User | None") -> None:
     """Remove a picture that nothing uses, with its files."""
     image = Image.objects.select_for_update().get(pk=image.pk)
-    if image.uses.exists() or image.portrayed_authors.exists():
+    if image.uses.exists() or image.portrayed_authors.exists() or pages_with(image).exists():
         raise PictureError(_("“%(title)s” is in use and stays.") % {"title": image.title})
     files = _files(image)
     _log(image, Act.DELETE, by=by, note=image.title)
     image.delete()
     site_changed()
     _delete_files(files)
+
+
+def pages_with(image: Image) -> QuerySet[Page]:
+    """Standing pages whose text holds it, as one that was copied out of an article."""
+    return Page.objects.filter(body__contains=f'<img data-image="{image.pk}"')
 
 
 def _render_users(image: Image) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article, Author, Image, Revision
+from articles.pictures.library import pages_with
+from clinic_site.profile.models import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,6 +31,7 @@ def uses_in_words(image: Image, *, user: "User") -> list[SafeString]:
         # Not even their titles: they are other people's drafts.
         words = ngettext("%(number)d article that you cannot see", "%(number)d articles that you cannot see", hidden)
         lines.append(format_html("{}", words % {"number": hidden}))
+    lines += [_page(page, may=user.has_perm) for page in pages_with(image)]
     return lines + [_author(author, may=user.has_perm) for author in image.portrayed_authors.all()]
 
 
@@ -44,6 +47,13 @@ def _article(article: Article, versions: list[Revision]) -> SafeString:
         % {"numbers": ", ".join(map(str, numbers))},
         _(" – what readers see holds it") if is_live else "",
     )
+
+
+def _page(page: Page, *, may: Callable[[str], bool]) -> SafeString:
+    if not may("profile.view_page"):
+        return format_html("{}", page)
+    address = reverse("admin:profile_page_change", args=[page.pk])
+    return format_html('<a href="{}">{}</a>: {}', address, page, _("standing page"))
 
 
 def _author(author: Author, *, may: Callable[[str], bool]) -> SafeString:

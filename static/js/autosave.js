@@ -303,6 +303,15 @@ function start() {
     const left = place.querySelector(".autosave-left");
     left.hidden = false;
     left.querySelector(".autosave-left-words").textContent = words.left.replace("%s", new Date(text.at).toLocaleString());
+    left.querySelector("[data-compare]").addEventListener("submit", ({ target }) => {
+      target.elements.csrfmiddlewaretoken.value = token();
+      for (const old of target.querySelectorAll("[data-typed]")) old.remove();
+      for (const [name, value] of text.fields) {
+        const input = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+        input.dataset.typed = "";
+        target.append(input);
+      }
+    });
     left.querySelector("[data-drop]").addEventListener("click", () => {
       forgetHere(key);
       left.hidden = true;

@@ -21,6 +21,7 @@ from articles.models import Article, ArticleEvent, Image, ImageEvent
 from articles.pictures import library, renditions, tasks
 from articles.pictures.markup import picture_html, with_sources
 from clinic_site import clock
+from clinic_site.profile.models import Page
 from tests.factories import (
     PASSWORD,
     approve,
@@ -480,3 +481,15 @@ def test_a_consent_has_a_sound_date(client):
     ]:
         page = client.post(address, {**data, **facts}).content.decode()
         assert sentence in page
+
+
+def test_a_picture_in_a_standing_page_stays(client):
+    image = make_picture()
+    page = Page.objects.create(title="Parking", slug="parking", body=f"<p>Here:</p>{figure(image, 'The gate')}")
+    with pytest.raises(library.PictureError, match="is in use and stays"):
+        library.delete_picture(image, by=None)
+    client.force_login(make_user("Manager"))
+    assert "Parking" in client.get(f"/admin/articles/image/{image.pk}/change/").content.decode()
+    assert image.file.url in client.get("/pages/parking/").content.decode()
+    page.delete()
+    library.delete_picture(image, by=None)

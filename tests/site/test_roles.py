@@ -460,6 +460,15 @@ def import_word(c: Case) -> bool:
     return Article.objects.filter(title="Knee pain", created_by=c.user).exists()
 
 
+def compare_typed(c: Case) -> bool:
+    answer = c.post("admin:articles_article_compare_typed", c.article.pk, **c.typed(title="Zebra crossing"))
+    return b"<ins>Zebra" in answer.content
+
+
+def compare_typed_new(c: Case) -> bool:
+    return b"<ins>Zebra" in c.post("admin:articles_article_compare_typed_new", title="Zebra crossing").content
+
+
 def check_typed(c: Case) -> bool:
     return (
         b"place must change" in c.post("admin:articles_article_check", c.article.pk, title="A cure", body=CLAIM).content
@@ -810,6 +819,8 @@ TABLE = [
     act("see what one typed and did not save", WRITES, see_unsaved, unsaved, "admin:articles_article_unsaved"),
     act("see what another typed and did not save", NONE, see_unsaved, unsaved_of_another,
         "admin:articles_article_unsaved"),
+    act("compare what only the browser kept", WRITES, compare_typed, draft, "admin:articles_article_compare_typed"),
+    act("compare it for a new article", BEGINS, compare_typed_new, nothing, "admin:articles_article_compare_typed_new"),
     act("discard what one typed", WRITES, discard_unsaved, unsaved, "admin:articles_article_discard_unsaved"),
     act("discard what another typed", NONE, discard_unsaved, unsaved_of_another,
         "admin:articles_article_discard_unsaved"),
