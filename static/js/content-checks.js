@@ -46,7 +46,7 @@ function start() {
   function prepare() {
     const count = panel.querySelector(".checks-count");
     const words = count?.textContent.replace(/\s+/g, " ").trim() ?? "";
-    if (status.textContent !== words) status.textContent = words;
+    if (words && status.textContent !== words) status.textContent = words;
     for (const button of panel.querySelectorAll("button[data-show]")) {
       button.hidden = false;
       button.addEventListener("click", () => show(button.dataset.field, button.dataset.show));

@@ -62,6 +62,8 @@ def approve(page: Page, title: str) -> None:
     open_article(page, title)
     decision = page.get_by_role("region", name="Your decision")
     expect(decision).to_contain_text(REVIEWER)
+    for warning in page.get_by_label("I have looked at this").all():
+        warning.check()
     decision.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved. An editor can publish it now.")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)

@@ -338,7 +338,7 @@ def test_the_page_with_both_texts_is_closed(open_page: OpenPage) -> None:
     expect(page.get_by_text("This browser kept a text of this article")).to_be_visible()
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Compare it").click()
-    expect(popup.value.locator("ins")).to_contain_text("Older.")
+    expect(popup.value.locator(".change-text ins")).to_contain_text("Older.")
     popup.value.close()
     page.get_by_role("button", name="Put it into the form").click()
     expect(text_editor(page).locator("body")).to_have_text("One. Older.")
