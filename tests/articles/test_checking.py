@@ -10,6 +10,7 @@ from django.test import Client
 from articles import publishing
 from articles.content import Content
 from articles.models import Article, FindingOverride
+from clinic_site.profile.models import ClinicProfile
 from tests.factories import PASSWORD, make_author, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
@@ -138,8 +139,6 @@ def test_warnings_are_ticked_and_kept_with_the_review():
 
 
 def test_publishing_without_a_review_is_stopped_too():
-    from clinic_site.profile.models import ClinicProfile
-
     profile = ClinicProfile.objects.current()
     profile.requires_review = False
     profile.save()
