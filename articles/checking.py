@@ -18,7 +18,6 @@ from articles.content import Content
 from articles.models import Article, ArticleEvent, Author, FindingOverride, Revision
 from articles.refusals import PublishingError, StaleRevisionError
 from articles.reviewing import why_not_review
-from clinic_site.profile.models import ClinicProfile
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,7 +76,7 @@ class Checked:
 
 def check(content: Content, *, article: Article | None) -> Checked:
     """Run every check on a text of the article; None: of one that is not begun yet."""
-    findings = run_checks(content, profile=ClinicProfile.objects.current(), article=article)
+    findings = run_checks(content, article=article)
     overrides = FindingOverride.objects.filter(article=article) if article else FindingOverride.objects.none()
     return Checked(findings, {override.fingerprint: override for override in overrides.select_related("reviewer")})
 

@@ -22,7 +22,7 @@ def why_not_review(article: Article, revision: Revision, *, reviewer: Author | N
     """
     if reviewer is None:
         return _("Your account is not tied to an author. A review is shown to readers under a clinician's name.")
-    if not (reviewer.is_clinician and reviewer.credentials):
+    if not reviewer.has_clinical_credentials:
         return _("%(name)s has no clinical credentials on file.") % {"name": reviewer.name}
     if revision.content["author"] == reviewer.pk:
         return _("An article is not reviewed by its own author.")

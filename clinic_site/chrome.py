@@ -1,4 +1,4 @@
-"""What stands around every public page: the clinic's profile, the menus and the sections."""
+"""What stands around every public page: the clinic's profile, its notices, the menus and the sections."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from articles.models import Category
 from clinic_site.page_cache import remembered
 from clinic_site.profile.models import ClinicProfile, Page
+from clinic_site.profile.reviewed_texts import current_texts
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     pages = lazily("pages", _menu_pages)
     return {
         "clinic": lazily("profile", ClinicProfile.objects.current),
+        "notices": lazily("notices", current_texts),
         "sections": lazily("sections", lambda: list(Category.objects.all())),
         "header_pages": SimpleLazyObject(lambda: [page for page in pages if page.menu == Page.Menu.HEADER]),
         "footer_pages": SimpleLazyObject(lambda: [page for page in pages if page.menu == Page.Menu.FOOTER]),

@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from articles.admin.standing_texts import StandingTextsAdmin
 from articles.models import Author
 from clinic_site.public_admin import PublicModelAdmin
 
 
 @admin.register(Author)
-class AuthorAdmin(PublicModelAdmin):
+class AuthorAdmin(StandingTextsAdmin, PublicModelAdmin):
     list_display = ["name", "credentials", "role", "is_clinician", "user"]
     list_filter = ["is_clinician"]
     list_select_related = ["user"]

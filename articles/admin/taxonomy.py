@@ -3,11 +3,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.standing_texts import StandingTextsAdmin
 from articles.models import Category, Tag
 from clinic_site.public_admin import PublicModelAdmin
 
 
-class CountsArticles(PublicModelAdmin):
+class CountsArticles(StandingTextsAdmin, PublicModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category | Tag]:
         return super().get_queryset(request).annotate(articles_filed=Count("articles"))
 

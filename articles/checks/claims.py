@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from articles.checks.anchors import Anchored
 from articles.checks.draft import Draft, Passage
 from articles.checks.framework import Finding, Place, Severity, fingerprint, register
+from articles.checks.matching import matching_form
 from articles.checks.negation import OURS, WARNING_HEADING, is_negated, is_question, is_warning
 from articles.checks.reading import Reading, Sentence
 from articles.checks.rules import ClaimRule, rule_book
@@ -187,12 +188,14 @@ def is_about_treatment(*texts: str) -> bool:
     return any(_macro("REGEN").pattern.search(text) for text in texts)
 
 
-def named_treatments(text: str) -> set[str]:
-    """Which of the kinds that stand under a notice a text names: "exosomes", "stem cells", "platelets"."""
-    return {kind for kind in ("exosomes", "stem cells", "platelets") if _macro(_KINDS[kind]).pattern.search(text)}
+# By the kind of ``ReviewedText`` that is the notice on it.
+NOTICED = {"stem_cells": "STEMCELLS", "exosomes": "EXOSOMES", "platelets": "PLATELETS"}
 
 
-_KINDS = {"exosomes": "EXOSOMES", "stem cells": "STEMCELLS", "platelets": "PLATELETS"}
+def named_treatments(*texts: str) -> list[str]:
+    """Which of the treatments that stand under a status notice the texts name, as keys of ``NOTICED``."""
+    words = matching_form("\n".join(texts)).text
+    return [kind for kind, macro in NOTICED.items() if _macro(macro).pattern.search(words)]
 
 
 @cache

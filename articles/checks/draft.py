@@ -45,6 +45,8 @@ class Facts:
     tags: tuple[str, ...] = ()
     byline: str = ""
     byline_is_clinician: bool = False
+    empty_notices: frozenset[str] = frozenset()
+    """Kinds of ``ReviewedText`` that the site has no words for."""
     approved_products: tuple[str, ...] = ()
     why_not_shown: dict[int, str] = field(default_factory=dict)
     """Of pictures that readers must not see, by id."""

@@ -14,19 +14,20 @@ from articles.checks.draft import Draft, Facts
 from articles.checks.framework import Finding, check_draft
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, OldAddress, Tag
-from clinic_site.profile.models import ClinicProfile, Page
+from clinic_site.profile.models import Page
+from clinic_site.profile.reviewed_texts import approved_products, current_texts
 
 
-def run_checks(content: Content, *, profile: ClinicProfile, article: Article | None = None) -> list[Finding]:
+def run_checks(content: Content, *, article: Article | None = None) -> list[Finding]:
     """Everything the checks find in a content, the worst first. ``article``: whose it is, once it has a row."""
-    return check_draft(draft_of(content, profile=profile, article=article))
+    return check_draft(draft_of(content, article=article))
 
 
-def draft_of(content: Content, *, profile: ClinicProfile, article: Article | None = None) -> Draft:
-    return drafts_of([(article.pk if article else None, content)], profile=profile)[0]
+def draft_of(content: Content, *, article: Article | None = None) -> Draft:
+    return drafts_of([(article.pk if article else None, content)])[0]
 
 
-def drafts_of(contents: Sequence[tuple[int | None, Content]], *, profile: ClinicProfile) -> list[Draft]:
+def drafts_of(contents: Sequence[tuple[int | None, Content]]) -> list[Draft]:
     """Drafts of several contents, each with the id of its article, if it has one."""
     drafts = [Draft(content) for _pk, content in contents]
     categories = dict(Category.objects.filter(pk__in=_ids(contents, "category")).values_list("pk", "name"))
@@ -35,7 +36,9 @@ def drafts_of(contents: Sequence[tuple[int | None, Content]], *, profile: Clinic
     images = Image.objects.in_bulk({picture.image for draft in drafts for picture in draft.pictures if picture.image})
     dead, moved = _links(drafts)
     taken = _titles(contents)
-    approved = tuple(line.strip().casefold() for line in profile.approved_products.splitlines() if line.strip())
+    texts = current_texts()
+    approved = approved_products(texts)
+    empty = frozenset(kind for kind, text in texts.items() if not text)
     found = []
     for (pk, content), draft in zip(contents, drafts, strict=True):
         author = authors.get(content.author) if content.author else None
@@ -44,7 +47,8 @@ def drafts_of(contents: Sequence[tuple[int | None, Content]], *, profile: Clinic
             category=categories.get(content.category, "") if content.category else "",
             tags=tuple(sorted(tags[tag] for tag in content.tags if tag in tags)),
             byline=author.name if author else "",
-            byline_is_clinician=bool(author and author.is_clinician and author.credentials),
+            byline_is_clinician=bool(author and author.has_clinical_credentials),
+            empty_notices=empty,
             approved_products=approved,
             why_not_shown={
                 image.pk: why

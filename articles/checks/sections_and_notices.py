@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from articles.checks.blocks import Block
-from articles.checks.claims import is_about_treatment
+from articles.checks.claims import is_about_treatment, named_treatments
 from articles.checks.draft import Draft
 from articles.checks.framework import Finding, Place, Rule, Severity, register
 from articles.checks.matching import matching_form
@@ -37,11 +37,11 @@ NO_OPTIONS = Rule(
 )
 NO_STATUS = Rule(
     "SEC03",
-    _("Says nothing of its regulation"),
-    Severity.WARN,
-    _("No exosome product, and nearly no stem-cell product, is approved; PRP for joints is off-label use."),
+    _("No notice on its regulation"),
+    Severity.BLOCK,
+    _("It names stem cells, exosomes or PRP, and the site has no words for the status notice that stands above it."),
     FDA,
-    _("Say whether this use is approved, by whom, and what that means for the reader."),
+    _("A reviewer writes the notice under “Notices”."),
 )
 NO_HELP = Rule(
     "SEC04",
@@ -62,10 +62,10 @@ NOTHING_UNKNOWN = Rule(
 NO_INTEREST = Rule(
     "SEC06",
     _("Own interest is not named"),
-    Severity.INFO,
-    _("A clinic that writes about a treatment it may sell tells its readers so."),
+    Severity.BLOCK,
+    _("A clinic that writes about a treatment it sells tells its readers so, and the site has no words for that."),
     HONCODE,
-    _("Say whether this clinic offers the treatment."),
+    _("A reviewer writes the line on the clinic's own interest under “Notices”."),
 )
 BENEFITS_ALONE = Rule(
     "SEC07",
@@ -91,11 +91,6 @@ OPTIONS = re.compile(
     r"\b(?:other (?:options?|choices|treatments?|ways)|options|alternatives?|what else|instead|choices)\b",
     re.IGNORECASE,
 )
-STATUS = re.compile(
-    r"\b(?:(?:not|un|never|no) ?(?:FDA[- ])?(?:been )?approv(?:ed|al)|approved (?:by|for|to|use)|off[- ]label|FDA"
-    r"|Food and Drug Administration|regulat(?:ed|ors?|ion|ory)|EMA|MHRA)\b",
-    re.IGNORECASE,
-)
 HELP = re.compile(
     r"\b(?:911|112|999|emergency|urgent(?:ly)?|right away|same day|at once"
     r"|(?:call|see|tell|phone|contact|ask|talk (?:to|with)|speak (?:to|with)|visit) (?:\w{1,10} ){0,2}"
@@ -108,11 +103,6 @@ UNKNOWN = re.compile(
     r"|fully )?(?:know(?:n|s)?|clear|shown"
     r"|studied|proven|tested|sure|say|tell)|unknown|unclear|uncertain(?:ty)?|unproven|open questions?|too (?:few|small)"
     r"|more research|no good (?:studies|trials|evidence)|mixed)\b",
-    re.IGNORECASE,
-)
-INTEREST = re.compile(
-    r"\b(?:(?:we|our|clinic)\b[^.\n]{0,60}\b(?:offers?|sells?|provides?|earns?|interest|do(?:es)? not (?:offer|sell))"
-    r"|conflicts? of interest|disclosure)\b",
     re.IGNORECASE,
 )
 BENEFITS = re.compile(
@@ -138,7 +128,7 @@ def is_about_regenerative_treatment(draft: Draft) -> bool:
     return is_about_treatment(draft.content.title, draft.content.seo_title, *draft.facts.tags)
 
 
-@register(NO_RISKS, NO_OPTIONS, NO_STATUS, NOTHING_UNKNOWN, NO_INTEREST)
+@register(NO_RISKS, NO_OPTIONS, NOTHING_UNKNOWN)
 def parts_of_a_treatment_article(draft: Draft) -> Iterator[Finding]:
     if not is_about_regenerative_treatment(draft):
         return
@@ -148,12 +138,20 @@ def parts_of_a_treatment_article(draft: Draft) -> Iterator[Finding]:
         yield NO_RISKS.finding(place)
     if not has_part(draft, OPTIONS):
         yield NO_OPTIONS.finding(place)
-    if not STATUS.search(text):
-        yield NO_STATUS.finding(place)
     if not UNKNOWN.search(text):
         yield NOTHING_UNKNOWN.finding(place)
-    if not INTEREST.search(text):
-        yield NO_INTEREST.finding(place)
+
+
+@register(NO_STATUS, NO_INTEREST)
+def notices_of_the_site(draft: Draft) -> Iterator[Finding]:
+    """What the site puts above an article by itself has to have words."""
+    if not draft.facts.empty_notices:
+        return
+    named = named_treatments(draft.content.title, draft.content.summary, _text(draft))
+    if draft.facts.empty_notices.intersection(named):
+        yield NO_STATUS.finding(Place("body"))
+    if named and "interest" in draft.facts.empty_notices:
+        yield NO_INTEREST.finding(Place("body"))
 
 
 @register(NO_HELP, BENEFITS_ALONE)

@@ -178,6 +178,9 @@ class Article(models.Model):
     contents = models.JSONField(editable=False, default=list)
     plain_text = models.TextField(editable=False, default="")
     word_count = models.PositiveIntegerField(editable=False, default=0)
+    named_treatments = models.JSONField(
+        editable=False, default=list, help_text="Those that stand under a notice on what regulators say of them."
+    )
     renderer_version = models.PositiveSmallIntegerField(editable=False, default=0)
 
     objects = ArticleQuerySet.as_manager()

@@ -2,20 +2,34 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic_site.append_only import AppendOnlyModel
+from clinic_site.append_only import AppendOnlyModel, AppendOnlyQuerySet
+
+
+class FindingOverrideQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> "FindingOverrideQuerySet":
+        """Those of no article: they hold for what stands on many pages."""
+        return self.filter(article=None)
 
 
 class FindingOverride(AppendOnlyModel):
-    """A reviewer's word that a text may stand although a check stops it. It holds for one rule and one sentence
-    (``fingerprint``) of one article: when the sentence changes, it no longer counts."""
+    """A reviewer's word that a text may stand although a check stops it.
+
+    It holds for one rule and one sentence (``fingerprint``) of one article, or of what stands on many pages: when the
+    sentence changes, it no longer counts.
+    """
 
     article = models.ForeignKey(
-        "articles.Article", db_constraint=False, on_delete=models.DO_NOTHING, related_name="finding_overrides"
+        "articles.Article",
+        null=True,
+        db_constraint=False,
+        on_delete=models.DO_NOTHING,
+        related_name="finding_overrides",
     )
-    revision_number = models.PositiveIntegerField(_("revision"))
+    revision_number = models.PositiveIntegerField(_("revision"), null=True)
     rule = models.CharField(_("rule"), max_length=80)
     fingerprint = models.CharField(max_length=32)
     excerpt = models.TextField(_("words"))
@@ -28,12 +42,22 @@ class FindingOverride(AppendOnlyModel):
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
+    objects = FindingOverrideQuerySet.as_manager()  # type: ignore[misc]  # for the one of the abstract base
+
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("override of a finding")
         verbose_name_plural = _("overrides of findings")
         constraints = [
-            models.UniqueConstraint(fields=["article", "fingerprint"], name="finding_overridden_once_an_article")
+            models.UniqueConstraint(fields=["article", "fingerprint"], name="finding_overridden_once_an_article"),
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=Q(article=None), name="finding_overridden_once_everywhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(article=None, revision_number=None)
+                | Q(article__isnull=False, revision_number__isnull=False),
+                name="finding_override_names_its_revision",
+            ),
         ]
 
     def __str__(self) -> str:

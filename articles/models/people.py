@@ -50,6 +50,11 @@ class Author(models.Model):
         return reverse("author", args=[self.slug])
 
     @property
+    def has_clinical_credentials(self) -> bool:
+        """Whether readers may be told that a medical professional wrote or reviewed something."""
+        return self.is_clinician and bool(self.credentials)
+
+    @property
     def shown_photo(self) -> Image | None:
         """The photo, as long as readers may see it."""
         return self.photo if self.photo and self.photo.is_showable else None

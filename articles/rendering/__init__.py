@@ -6,6 +6,7 @@ The sign-off, notices, dates, related articles and the discussion are never part
 from dataclasses import dataclass, field
 from typing import Any
 
+from articles.checks.claims import named_treatments
 from articles.models import Article
 from articles.rendering.boxes import make_boxes
 from articles.rendering.figures import place_pictures
@@ -19,13 +20,14 @@ from clinic_site.profile.fields import clean_html
 from clinic_site.rich_text.tree import parse, serialise
 
 # Moves on whenever the code of this package gives another result; the worker then renders older articles anew.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 RENDERED_FIELDS = [
     "rendered_body",
     "rendered_references",
     "contents",
     "plain_text",
     "word_count",
+    "named_treatments",
     "renderer_version",
 ]
 
@@ -76,4 +78,5 @@ def render_article(article: Article) -> None:
     article.contents = rendered.contents
     article.plain_text = rendered.plain_text
     article.word_count = rendered.word_count
+    article.named_treatments = named_treatments(article.title, article.summary, rendered.plain_text)
     article.renderer_version = RENDERER_VERSION

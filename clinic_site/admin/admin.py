@@ -1,4 +1,5 @@
-"""Registers what mixes the apps: articles and categories with their discussions, pages with the editor, accounts."""
+"""Registers what mixes the apps: articles and categories with their discussions, profile and pages with the content
+checks and the editor, accounts."""
 
 from typing import Any
 
@@ -14,10 +15,11 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.editor import RichTextWidget
+from articles.admin.standing_texts import StandingTextsAdmin
 from articles.admin.taxonomy import CategoryAdmin
 from articles.models import Article, Category
-from clinic_site.profile.admin import PageAdmin
-from clinic_site.profile.models import Page
+from clinic_site.profile.admin import ClinicProfileAdmin, PageAdmin
+from clinic_site.profile.models import ClinicProfile, Page
 from comments.admin import ArticleDiscussionSwitch, DiscussionSwitch
 
 # Ours takes the place of Django's; groups are kept by roles.py and by nobody's hand.
@@ -34,8 +36,13 @@ class ClinicCategoryAdmin(DiscussionSwitch, CategoryAdmin):
     """Its actions open and close the comments on every article of a category."""
 
 
+@admin.register(ClinicProfile)
+class CheckedClinicProfileAdmin(StandingTextsAdmin, ClinicProfileAdmin):
+    """What it says on every page passes the content checks."""
+
+
 @admin.register(Page)
-class ClinicPageAdmin(PageAdmin):
+class ClinicPageAdmin(StandingTextsAdmin, PageAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "body":
             kwargs["widget"] = RichTextWidget

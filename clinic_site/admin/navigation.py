@@ -31,6 +31,8 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
         [
             (_("Profile"), "domain", "profile_clinicprofile_changelist", "profile.change_clinicprofile"),
             (_("Pages"), "description", "profile_page_changelist", "profile.change_page"),
+            (_("Notices"), "gavel", "notices", "profile.keep_reviewedtext"),
+            (_("Sentences on every page"), "fact_check", "standing_sentences", "articles.review_article"),
             (_("Staff accounts"), "group", "auth_user_changelist", "auth.view_user"),
         ],
     ),

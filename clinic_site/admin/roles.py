@@ -33,6 +33,7 @@ ROLES: dict[str, list[str]] = {
         "articles.view_article",
         "articles.view_revision",
         "articles.review_article",
+        "profile.keep_reviewedtext",
     ],
     EDITOR: [
         *_WRITES,

@@ -13,6 +13,8 @@ from unfold.sites import UnfoldAdminSite
 from clinic_site.admin.clean_text import clean_text
 from clinic_site.admin.my_mail import my_mail
 from clinic_site.admin.not_sent import signed_out
+from clinic_site.admin.notices import notice, notices
+from clinic_site.admin.standing_sentences import standing_sentences
 from clinic_site.staff import signed_in
 
 
@@ -31,6 +33,9 @@ class ClinicAdminSite(UnfoldAdminSite):
         # Django's "view on site" redirect tells any member of staff the address of any row, a draft's slug too.
         mine: list[URLPattern | URLResolver] = [
             path("my-mail/", self.admin_view(my_mail), name="my_mail"),
+            path("notices/", self.admin_view(notices), name="notices"),
+            path("notices/<slug:kind>/", self.admin_view(notice), name="notice"),
+            path("standing-sentences/", self.admin_view(standing_sentences), name="standing_sentences"),
             path("clean-text/", self.admin_view(clean_text), name="clean_text"),
         ]
         return mine + [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]

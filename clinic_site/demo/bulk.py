@@ -16,6 +16,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.checks.claims import named_treatments
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, ImageUse, Review, Revision, Tag
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render
@@ -100,6 +101,7 @@ def _sheets(dice: random.Random, how_many: int = 120) -> list[Sheet]:
             "contents": made.contents,
             "plain_text": made.plain_text,
             "word_count": made.word_count,
+            "named_treatments": named_treatments(made.plain_text),
             "renderer_version": RENDERER_VERSION,
         }
         assert set(facts) == set(RENDERED_FIELDS)

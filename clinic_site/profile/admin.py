@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,21 +23,16 @@ class ProfileForm(forms.ModelForm[ClinicProfile]):
         return text
 
 
-@admin.register(ClinicProfile)
 class ClinicProfileAdmin(PublicModelAdmin):
-    """One row: its list leads straight to it."""
+    """One row: its list leads straight to it. Registered by ``clinic_site/admin``, with the content checks."""
 
     form = ProfileForm
     fieldsets = [
         (None, {"fields": ["name", "tagline", "logo"]}),
-        (
-            _("Under every article"),
-            {"fields": ["sign_off", "sign_off_other", "medical_disclaimer", "emergency_notice"]},
-        ),
+        (_("Under every article"), {"fields": ["sign_off", "sign_off_other"]}),
         (_("Contact"), {"fields": ["address", "phone", "email", "opening_hours", "social_links"]}),
         (_("Call to action"), {"fields": ["call_to_action_text", "call_to_action_label", "call_to_action_page"]}),
         (_("Review"), {"fields": ["requires_review", "review_after_months"]}),
-        (_("Content checks"), {"fields": ["approved_products"]}),
         (_("Comments"), {"fields": ["comments_open", "close_comments_after_days", "hold_comments"]}),
     ]
 

@@ -2,23 +2,20 @@
 
 from html import unescape
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from clinic_site.append_only import AppendOnlyModel
 from clinic_site.picture_field import PictureField
 from clinic_site.profile.fields import CleanHTMLField
 
 PROFILE_ID = 1
-
-
-# With which the FDA has approved a use, each a narrow one; as of November 2026.
-APPROVED_PRODUCTS = "\n".join(
-    ("Ryoncil", "remestemcel", "Hemacord", "Ducord", "Allocord", "Clevecord", "Omisirge", "MACI", "Lantidra")
-)
 
 
 class ClinicProfileManager(models.Manager["ClinicProfile"]):
@@ -48,31 +45,18 @@ class ClinicProfile(models.Model):
         _("sign-off, clinician"),
         blank=True,
         help_text=_(
-            "Closes every article whose author is a clinician: that a medical professional of the clinic wrote it, "
-            "and what the clinic offers."
+            "Closes every article whose author has clinical credentials: that a medical professional of the clinic "
+            "wrote it, and what the clinic offers."
         ),
     )
     sign_off_other = models.TextField(
         _("sign-off, other authors"),
         blank=True,
-        help_text=_("Closes every other article. It must not say that a clinician wrote the article."),
-    )
-    medical_disclaimer = models.TextField(
-        _("medical disclaimer"),
-        default=_(
-            "This article is general information. It is not advice for you, and reading it or writing a comment does "
-            "not make you our patient. Talk with your own clinician before you change any treatment."
+        help_text=_(
+            "Closes every other article, after a line that names who reviewed it. It must not say that a clinician "
+            "wrote the article."
         ),
     )
-    emergency_notice = models.TextField(
-        _("emergency notice"),
-        default=_(
-            "If this may be an emergency, call 911 or go to the nearest emergency department. "
-            "For thoughts of suicide, call or text 988."
-        ),
-        help_text=_("Shown under every article and above the comment form."),
-    )
-
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -106,16 +90,6 @@ class ClinicProfile(models.Model):
         default=36,
         validators=[MinValueValidator(1)],
         help_text=_("A tag can ask for it sooner."),
-    )
-
-    approved_products = models.TextField(
-        _("approved products"),
-        blank=True,
-        default=APPROVED_PRODUCTS,
-        help_text=_(
-            "One a line. A sentence that names one of them may say that it is approved: say for what, too. Everywhere "
-            "else the content checks stop “FDA approved” beside stem cells, exosomes or PRP."
-        ),
     )
 
     comments_open = models.BooleanField(
@@ -181,3 +155,40 @@ class Page(models.Model):
     @property
     def plain_text(self) -> str:
         return " ".join(unescape(strip_tags(self.body)).split())
+
+
+class ReviewedText(AppendOnlyModel):
+    """One version of a text that clinicians keep for the whole site: a notice, or what the checks allow.
+
+    Changing one adds a version. Before there is any, ``reviewed_texts.py`` has what the site begins with.
+    """
+
+    class Kind(models.TextChoices):
+        STEM_CELLS = "stem_cells", _("Status notice: stem cells")
+        EXOSOMES = "exosomes", _("Status notice: exosomes")
+        PLATELETS = "platelets", _("Status notice: platelet-rich plasma")
+        STATE = "state", _("Notice that the state requires")
+        INTEREST = "interest", _("The clinic's own interest")
+        DISCLAIMER = "disclaimer", _("Medical disclaimer")
+        EMERGENCY = "emergency", _("Emergency notice")
+        APPROVED_PRODUCTS = "approved_products", _("Approved products")
+
+    kind = models.CharField(_("text"), max_length=20, choices=Kind)
+    number = models.PositiveIntegerField(_("version"), help_text="From 1; 0 is what the site begins with.")
+    text = models.TextField(_("words"), blank=True)
+    note = models.CharField(_("why it was changed"), max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["kind", "-number"]
+        verbose_name = _("notice or list")
+        verbose_name_plural = _("notices and lists")
+        default_permissions = ()
+        permissions = [("keep_reviewedtext", _("Can keep the notices and the list of approved products"))]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="reviewed_text_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.number}"

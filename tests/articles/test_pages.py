@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.reviewed_texts import keep_text
 from tests.factories import (
     close_discussion,
     make_article,
@@ -32,9 +33,9 @@ def links_to_articles(response) -> list[str]:
 
 
 def test_the_article_page_from_top_to_bottom(client):
-    ClinicProfile.objects.update(
-        sign_off="A medical professional wrote this.", medical_disclaimer="No advice.", emergency_notice="Call 911."
-    )
+    ClinicProfile.objects.update(sign_off="A medical professional wrote this.")
+    keep_text("disclaimer", "No advice.", by=None, base=0)
+    keep_text("emergency", "Call 911.", by=None, base=0)
     health = make_category(name="Health", slug="health")
     tag = make_tag(name="Fibromyalgia")
     article = make_article(
@@ -84,9 +85,13 @@ def test_the_article_page_from_top_to_bottom(client):
 
 def test_the_sign_off_claims_a_clinician_only_where_one_wrote(client):
     ClinicProfile.objects.update(sign_off="A clinician wrote this.", sign_off_other="A writer wrote this.")
-    page = text_of(client.get(make_article(author=make_author(is_clinician=False)).get_absolute_url()))
-    assert "A writer wrote this." in page
-    assert "A clinician wrote this." not in page
+    for facts in ({"is_clinician": False, "credentials": "MA"}, {"is_clinician": True, "credentials": ""}):
+        page = text_of(client.get(make_article(author=make_author(**facts)).get_absolute_url()))
+        assert "This article was medically reviewed by Rita Reviewer, MD. A writer wrote this." in page
+        assert "A clinician wrote this." not in page
+    page = text_of(client.get(make_article(author=make_author(is_clinician=True, credentials="MD")).get_absolute_url()))
+    assert "A clinician wrote this." in page
+    assert "A writer wrote this." not in page
 
 
 def test_no_article_stands_twice_under_an_article(client):

@@ -240,7 +240,7 @@ def test_every_door_leads_through_the_same_hands(client):
 def test_the_logos_form_says_what_is_wrong(client):
     client.login(username=make_user("Manager").username, password=PASSWORD)
     ClinicProfile.objects.get_or_create(pk=1)
-    data = {"name": "Harbor Lane", "medical_disclaimer": "No.", "emergency_notice": "911.", "review_after_months": "36"}
+    data = {"name": "Harbor Lane", "review_after_months": "36"}
     address = "/admin/profile/clinicprofile/1/change/"
     page = client.post(address, {**data, "logo": upload(png_bomb(), "logo.png")}).content.decode()
     assert "million pixels" in page

@@ -42,7 +42,8 @@ from articles.models import (
     Tag,
     UnsavedText,
 )
-from clinic_site.profile.models import ClinicProfile, Page
+from articles.standing_texts import findings_that_stop
+from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
 from comments.models import Comment, Discussion
 from comments.views import door_token
 from tests.factories import (
@@ -625,6 +626,19 @@ def my_mail(c: Case) -> bool:
     return bool(mine and mine.my_articles and not mine.review_due)
 
 
+def change_notice(c: Case) -> bool:
+    c.post("admin:notice", "state", text="The state asks for this.", note="", base=0)
+    return ReviewedText.objects.filter(kind="state", text="The state asks for this.").exists()
+
+
+def let_sentence_stand(c: Case) -> bool:
+    claim = "We guarantee results."
+    c.get("admin:standing_sentences")
+    (finding,) = findings_that_stop(claim)
+    c.post("admin:standing_sentences", act="allow", text=claim, fingerprint=finding.fingerprint, reason="A test.")
+    return FindingOverride.objects.standing().exists()
+
+
 def clean_text(c: Case) -> bool:
     answer = c.post("admin:clean_text", html="<p>kept</p><script>x</script>")
     return answer.status_code == 200 and answer.content == b"<p>kept</p>"
@@ -957,7 +971,7 @@ TABLE = [
         profile,
         *pages_of("profile_clinicprofile", *LOOKED)),
     act("change the clinic's profile", MANAGES, changes("profile_clinicprofile", "name", "Harbor Lane",
-        medical_disclaimer="No advice.", emergency_notice="Call 911.", review_after_months=36, requires_review="on"),
+        review_after_months=36, requires_review="on"),
         profile, "admin:profile_clinicprofile_change"),
     act("add a second profile", NONE, adds("profile_clinicprofile", ClinicProfile, name="Other"), nothing,
         "admin:profile_clinicprofile_add"),
@@ -973,6 +987,9 @@ TABLE = [
         of(Page.objects.create, title="Old", slug="old"), "admin:profile_page_change"),
     act("delete a page", MANAGES, deletes("profile_page"), of(Page.objects.create, title="Old", slug="old"),
         *pages_of("profile_page", *GONE)),
+    act("see the notices", REVIEWS, lambda c: c.shows("Emergency notice", "admin:notices"), nothing, "admin:notices"),
+    act("change a notice", REVIEWS, change_notice, nothing, "admin:notice"),
+    act("let a sentence stand on every page", REVIEWS, let_sentence_stand, nothing, "admin:standing_sentences"),
     # Accounts
     act("see staff accounts", MANAGES, looks("auth_user"), account, *pages_of("auth_user", *LOOKED)),
     act("find a staff account by autocomplete", MANAGES, autocomplete("articles", "author", "user", "coll",

@@ -101,8 +101,6 @@ def test_the_profile_has_one_row_and_its_links_are_checked(client, manager):
     profile = ClinicProfile.objects.get()
     data = {
         "name": "Harbor Lane",
-        "medical_disclaimer": "No advice.",
-        "emergency_notice": "Call 911.",
         "review_after_months": "36",
         "social_links": "Elsewhere javascript:alert(1)",
     }

@@ -15,7 +15,7 @@ from articles.checks.as_json import finding_as_json
 from articles.checks.claims import claims
 from articles.content import Content
 from articles.models import Article
-from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.reviewed_texts import approved_products, current_texts
 
 BATCH = 100
 MOST_NAMED = 10
@@ -79,8 +79,7 @@ class Command(BaseCommand):
             content = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{name} cannot be read: {error}") from error
-        approved = ClinicProfile.objects.current().approved_products
-        facts = Facts(approved_products=tuple(line.strip() for line in approved.splitlines() if line.strip()))
+        facts = Facts(approved_products=approved_products(current_texts()))
         for number, line in enumerate(content.splitlines(), start=1):
             draft = Draft(
                 Content(title="Regenerative medicine", body=f"<p>{escape(line)}</p>"), facts, any_marker_counts=True
@@ -148,10 +147,9 @@ class Tally:
 
 def checked(ids: list[int] | None) -> Iterator[tuple[Article, str, Draft, list[Finding]]]:
     """Each version to check with what is found in it, a batch of articles at a time."""
-    profile = ClinicProfile.objects.current()
     for batch in batches(ids):
         versions = [version for article in batch for version in versions_of(article)]
-        drafts = drafts_of([(article.pk, content) for article, _which, content in versions], profile=profile)
+        drafts = drafts_of([(article.pk, content) for article, _which, content in versions])
         for (article, which, _content), draft in zip(versions, drafts, strict=True):
             yield article, which, draft, check_draft(draft)
 

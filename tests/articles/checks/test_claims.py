@@ -153,6 +153,6 @@ def test_an_override_of_many_findings_leaves_none_unseen():
 
 
 def test_which_notices_an_article_needs():
-    assert named_treatments("We compare PRP and exosomes.") == {"platelets", "exosomes"}
-    assert named_treatments("Mesenchymal cells") == {"stem cells"}
-    assert named_treatments("A stem cell transplant for leukemia") == set()
+    assert named_treatments("We compare PRP and exosomes.") == ["exosomes", "platelets"]
+    assert named_treatments("Mesenchymal cells") == ["stem_cells"]
+    assert named_treatments("A stem cell transplant for leukemia") == []
