@@ -41,18 +41,31 @@ BY_NO_CLINICIAN = (ClinicProfile, "sign_off_other")
 
 def check_field(model: type[Model], name: str, text: str) -> Checked:
     """What the rules find in a text that is, or is to be, a field of ``STANDING_TEXTS``."""
-    is_html = isinstance(model._meta.get_field(name), CleanHTMLField)
-    return check_standing_text(text, is_html=is_html, by_no_clinician=(model, name) == BY_NO_CLINICIAN)
+    return StandingChecks().of_field(model, name, text)
 
 
-def check_standing_text(text: str, *, is_html: bool = False, by_no_clinician: bool = False) -> Checked:
-    body = text if is_html else "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
-    facts = Facts(approved_products=approved_products(current_texts()))
-    draft = Draft(Content(title="Regenerative medicine", body=body), facts)
-    findings = [*claims(draft), *(who_wrote_it(draft) if by_no_clinician else [])]
-    findings = sorted((f for f in findings if f.place.field == "body"), key=lambda finding: finding.order)
-    overrides = FindingOverride.objects.standing().filter(fingerprint__in={f.fingerprint for f in findings})
-    return Checked(findings, {override.fingerprint: override for override in overrides.select_related("reviewer")})
+def check_standing_text(text: str) -> Checked:
+    return StandingChecks().of(text)
+
+
+class StandingChecks:
+    """The checks of many texts, with what lies in other rows read once."""
+
+    def __init__(self) -> None:
+        self.facts = Facts(approved_products=approved_products(current_texts()))
+        overrides = FindingOverride.objects.standing().select_related("reviewer")
+        self.overrides = {override.fingerprint: override for override in overrides}
+
+    def of(self, text: str, *, is_html: bool = False, by_no_clinician: bool = False) -> Checked:
+        body = text if is_html else "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+        draft = Draft(Content(title="Regenerative medicine", body=body), self.facts)
+        findings = [*claims(draft), *(who_wrote_it(draft) if by_no_clinician else [])]
+        of_text = sorted((f for f in findings if f.place.field == "body"), key=lambda finding: finding.order)
+        return Checked(of_text, self.overrides)
+
+    def of_field(self, model: type[Model], name: str, text: str) -> Checked:
+        is_html = isinstance(model._meta.get_field(name), CleanHTMLField)
+        return self.of(text, is_html=is_html, by_no_clinician=(model, name) == BY_NO_CLINICIAN)
 
 
 def refusal(finding: Finding) -> str:
@@ -65,14 +78,15 @@ def refusal(finding: Finding) -> str:
 
 def standing_texts() -> Iterator[tuple[str, Checked]]:
     """Everything that stands on many pages now: its name in words, and what is found in it."""
+    checks = StandingChecks()
     for model, names in STANDING_TEXTS.items():
         for row in model._default_manager.all():
             for name in names:
                 if text := getattr(row, name):
-                    yield _name(row, name), check_field(model, name, text)
+                    yield _name(row, name), checks.of_field(model, name, text)
     for version in current_versions():
         if version.kind != ReviewedText.Kind.APPROVED_PRODUCTS and version.text:
-            yield version.get_kind_display(), check_standing_text(version.text)
+            yield version.get_kind_display(), checks.of(version.text)
 
 
 def _name(row: Model, field: str) -> str:
@@ -107,4 +121,4 @@ def let_sentence_stand(
 
 def findings_that_stop(text: str) -> list[Finding]:
     """What stops a plain text anywhere: as the sign-off of other authors it is stopped by the most."""
-    return check_standing_text(text, by_no_clinician=True).blocks
+    return StandingChecks().of(text, by_no_clinician=True).blocks

@@ -102,6 +102,7 @@ def test_readers_pages(open_page: OpenPage, axe: str) -> None:
     pages: list[tuple[str, str, int]] = [
         ("home", "/", 200),
         ("category", "/category/health/", 200),
+        ("article under notices", "/articles/exosomes-what-we-know/", 200),
         ("article", talked_about.get_absolute_url(), 200),
         ("article, review overdue, corrected", corrected.get_absolute_url(), 200),
         ("preview", f"/preview/{preview.token}/", 200),
@@ -152,6 +153,18 @@ def test_moderators_switch_on_the_article(open_page: OpenPage, axe: str) -> None
     page.goto(f"{article.get_absolute_url()}comments/")
     faults.look_in_every_light(page, "comment form, for a moderator")
     assert faults.are_none()
+
+
+def claim_something(page: Page) -> None:
+    page.get_by_label("Words").fill("We guarantee results.")
+    page.get_by_role("button", name="Keep as a new version").click()
+    expect(page.get_by_text("cannot stand on every page")).to_be_visible()
+
+
+def check_a_claim(page: Page) -> None:
+    page.get_by_label("The words, as they are to stand").fill("We guarantee results.")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("button", name="Let it stand")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -210,6 +223,10 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
         ("images", "/admin/articles/image/", nothing),
         ("categories", "/admin/articles/category/", nothing),
         ("profile", "/admin/profile/clinicprofile/1/change/", nothing),
+        ("notices", "/admin/notices/", nothing),
+        ("notice", "/admin/notices/emergency/", nothing),
+        ("notice, refused", "/admin/notices/emergency/", claim_something),
+        ("sentences on every page", "/admin/standing-sentences/", check_a_claim),
         ("staff accounts", "/admin/auth/user/", nothing),
     ]
     faults = Faults(axe)
