@@ -4,7 +4,7 @@ looks at every warning before approving.
 The checks themselves are in ``articles/checks/``; here is what follows from what they find.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from articles.checks import Finding, Severity, run_checks
 from articles.checks.rules import rule_book
 from articles.content import Content
+from articles.live_findings import keep_live_findings
 from articles.models import Article, ArticleEvent, Author, FindingOverride, Revision
 from articles.refusals import PublishingError, StaleRevisionError
 from articles.reviewing import why_not_review
@@ -33,6 +34,11 @@ class Checked:
     overrides: dict[str, FindingOverride]
 
     @property
+    def open(self) -> list[Finding]:
+        """All but what a reviewer let stand."""
+        return self.blocks + self.warnings + self.hints
+
+    @property
     def blocks(self) -> list[Finding]:
         """What stops the article: nobody overrode it."""
         return [finding for finding in self._of(Severity.BLOCK) if finding.fingerprint not in self.overrides]
@@ -44,6 +50,11 @@ class Checked:
             for finding in self._of(Severity.BLOCK)
             if finding.fingerprint in self.overrides
         ]
+
+    def reason_for(self, finding: Finding) -> str:
+        """Why a reviewer let it stand; empty where nobody did."""
+        override = self.overrides.get(finding.fingerprint)
+        return override.reason if override else ""
 
     @property
     def warnings(self) -> list[Finding]:
@@ -67,7 +78,7 @@ class Checked:
                 "why": finding.why,
                 "source": finding.source,
                 "fingerprint": finding.fingerprint,
-                "overridden": override.reason if (override := self.overrides.get(finding.fingerprint)) else "",
+                "overridden": self.reason_for(finding),
                 "rules_version": rule_book().version,
             }
             for finding in self.findings
@@ -77,8 +88,15 @@ class Checked:
 def check(content: Content, *, article: Article | None) -> Checked:
     """Run every check on a text of the article; None: of one that is not begun yet."""
     findings = run_checks(content, article=article)
-    overrides = FindingOverride.objects.filter(article=article) if article else FindingOverride.objects.none()
-    return Checked(findings, {override.fingerprint: override for override in overrides.select_related("reviewer")})
+    return Checked(findings, overrides_of([article.pk])[article.pk] if article else {})
+
+
+def overrides_of(articles: Iterable[int]) -> dict[int, dict[str, FindingOverride]]:
+    """What reviewers let stand in each of these articles, by fingerprint."""
+    found: dict[int, dict[str, FindingOverride]] = {pk: {} for pk in articles}
+    for override in FindingOverride.objects.filter(article__in=found).select_related("reviewer"):
+        found[override.article_id][override.fingerprint] = override
+    return found
 
 
 def check_revision(article: Article, revision: Revision) -> Checked:
@@ -139,6 +157,8 @@ def override_finding(
     finding = next((finding for finding in checked.blocks if finding.fingerprint == fingerprint), None)
     if finding is None:
         raise PublishingError(_("There is no such finding any more: it was mended, or overridden already."))
+    live = article.live_revision
+    in_live = checked if live is None or live.pk == revision.pk else check_revision(article, live)
     override = FindingOverride.objects.create(
         article=article,
         revision_number=revision.number,
@@ -156,4 +176,6 @@ def override_finding(
         by=by,
         note=f"{finding.name}: “{finding.excerpt}” {reason.strip()}",
     )
+    if live:
+        keep_live_findings({live.pk: in_live.findings})
     return override

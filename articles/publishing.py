@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.checking import check_revision, stop_for_blocks, stop_for_warnings
 from articles.content import Content
+from articles.live_findings import keep_live_findings
 from articles.models import Article, ArticleEvent, Author, ImageUse, OldAddress, PassageNote, Review, Revision
 from articles.notifications import TOLD, tell
 from articles.refusals import (
@@ -155,6 +156,7 @@ def approve(
     else:
         article.live_review = review
         article.save(update_fields=["live_review"])
+        keep_live_findings({revision.pk: checked.findings})
         site_changed()
     _log(article, Act.APPROVE, by=by, note=note)
     return review
@@ -440,9 +442,10 @@ def _make_live(
     check_complete(article, content)
     if is_approved_before:
         approval, note = approval_of(revision), _("as scheduled")
+        checked = check_revision(article, revision)
     else:
         check_not_ended(article, max(article.published_at, now))
-        stop_for_blocks(article, revision)
+        checked = stop_for_blocks(article, revision)
         approval, note = _approval_to_publish(article, revision, by=by, override_reason=override_reason)
     content.copy_to(article)
 
@@ -458,6 +461,7 @@ def _make_live(
     article.scheduled_revision = article.scheduled_for = None
     render_article(article)
     article.save()
+    keep_live_findings({revision.pk: checked.findings})
     if article.published_at > now:
         act, note = Act.SCHEDULE, f"{article.published_at.isoformat()} {note}".strip()
     _log(article, act, by=by, revision=revision, note=note)

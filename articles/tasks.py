@@ -10,6 +10,8 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from articles import publishing
+from articles.checks import rule_book
+from articles.live_findings import check_live_articles
 from articles.models import Article
 from articles.notifications import remind_of_review
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render_article
@@ -18,6 +20,7 @@ from clinic_site.page_cache import site_changed
 logger = logging.getLogger(__name__)
 
 RENDERED_A_RUN = 500
+CHECKED_A_TASK, CHECKED_A_RUN = 50, 500
 REMINDED_A_RUN = 50
 REMIND_BEFORE = timedelta(days=14)
 
@@ -32,6 +35,12 @@ def render_again(article_id: int) -> None:
         render_article(article)
         article.save(update_fields=RENDERED_FIELDS)
         site_changed()
+
+
+@task()
+def check_again(article_ids: list[int]) -> None:
+    """Count anew what the content checks find in what is live."""
+    check_live_articles(article_ids)
 
 
 def apply_due_schedules() -> str:
@@ -76,3 +85,14 @@ def render_stale_articles() -> str:
         render_again.enqueue(pk)
         enqueued += 1
     return f"{enqueued} to render again"
+
+
+def check_live_again() -> str:
+    """Enqueue, a batch a task, what was not checked under the present rules, the newest first."""
+    if DBTaskResult.objects.ready().filter(task_path=check_again.module_path).exists():
+        return "waiting for those of the last run"
+    unknown = Article.objects.to_check_again(rules_version=rule_book().version).newest_first()
+    ids = list(unknown.values_list("pk", flat=True)[:CHECKED_A_RUN])
+    for first in range(0, len(ids), CHECKED_A_TASK):
+        check_again.enqueue(ids[first : first + CHECKED_A_TASK])
+    return f"{len(ids)} to check again"

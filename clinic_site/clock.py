@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.autosaving import forget_closed_forms
 from articles.pictures.tasks import hide_expired_pictures, make_missing_renditions
-from articles.tasks import apply_due_schedules, remind_of_due_reviews, render_stale_articles
+from articles.tasks import apply_due_schedules, check_live_again, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ JOBS: list[Callable[[], str]] = [
     apply_due_schedules,
     remind_of_due_reviews,
     render_stale_articles,
+    check_live_again,
     make_missing_renditions,
     hide_expired_pictures,
     forget_closed_forms,

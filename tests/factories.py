@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.checking import warnings_in
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, Tag
+from articles.models import Article, Author, Category, Image, LiveFindings, Revision, Tag
 from articles.pictures import tasks
 from articles.pictures.library import add_picture
 from comments import moderation
@@ -103,6 +103,15 @@ def make_article(*, at: datetime | None = None, ends_at: datetime | None = None,
     publishing.publish(article, by=None, at=at or timezone.now() - timedelta(days=1))
     if ends_at:
         publishing.change_end(article, ends_at, by=None)
+    return Article.objects.get(pk=article.pk)
+
+
+def live_since_before_the_rule(**facts: Any) -> Article:
+    """A published article that says what no act lets through today: the rules were older."""
+    article = make_article()
+    Revision.objects.filter(pk=article.live_revision_id).update(content={**article.live_revision.content, **facts})
+    Article.objects.filter(pk=article.pk).update(**facts)
+    LiveFindings.objects.filter(article=article).update(rules_version="an older one")
     return Article.objects.get(pk=article.pk)
 
 

@@ -1,6 +1,6 @@
 from articles.models.addresses import OldAddress, PreviewLink
 from articles.models.articles import Article
-from articles.models.findings import FindingOverride
+from articles.models.findings import FindingOverride, LiveFindings
 from articles.models.images import Image, ImageEvent, ImageUse
 from articles.models.imports import ImportedFile
 from articles.models.log import ArticleEvent
@@ -22,6 +22,7 @@ __all__ = [
     "ImageEvent",
     "ImageUse",
     "ImportedFile",
+    "LiveFindings",
     "MailPreference",
     "OldAddress",
     "PassageNote",

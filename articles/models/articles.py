@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What lists and the dashboard call due, and a draft that was left lying.
 DUE_SOON = timedelta(days=31)
 STALE_AFTER = timedelta(days=30)
+# Pictures' consents run out, links die and the profile's lists change without a new version of the rules.
+CHECKED_AGAIN_AFTER = timedelta(days=30)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -43,6 +45,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def due_for_review(self, *, by_day: date) -> "ArticleQuerySet":
         """Published articles whose next review falls on ``by_day`` or before."""
         return self.published().filter(live_review__next_review_on__lte=by_day)
+
+    def with_open_findings(self) -> "ArticleQuerySet":
+        """Published articles in which something must change, or should be looked at again and nobody ticked it."""
+        return self.published().filter(Q(live_findings__blocks__gt=0) | Q(live_findings__warnings__gt=0))
+
+    def to_check_again(self, *, rules_version: str) -> "ArticleQuerySet":
+        """Published articles of which nobody knows what the checks find in them now."""
+        known = Q(
+            live_findings__revision=F("live_revision"),
+            live_findings__rules_version=rules_version,
+            live_findings__checked_at__gt=timezone.now() - CHECKED_AGAIN_AFTER,
+        )
+        return self.published().exclude(known)
 
     def ahead_of_readers(self) -> "ArticleQuerySet":
         """Those whose newest revision is not what readers see: drafts, and changes of what is live."""

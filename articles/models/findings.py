@@ -1,4 +1,4 @@
-"""What reviewers decided about findings of the content checks."""
+"""What the content checks find in what is live, and what reviewers decided about their findings."""
 
 from django.conf import settings
 from django.db import models
@@ -62,3 +62,28 @@ class FindingOverride(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.excerpt[:60]}"
+
+
+class LiveFindings(models.Model):
+    """How much is open in what is live of an article: counted once, so that no list reads a text.
+
+    Open is what must change and nobody overrode, and what to look at again and nobody ticked. It says so of one
+    revision under one version of the rules; ``ArticleQuerySet.to_check_again`` knows when that is no longer enough.
+    """
+
+    article = models.OneToOneField(
+        "articles.Article", primary_key=True, on_delete=models.CASCADE, related_name="live_findings"
+    )
+    revision = models.ForeignKey("articles.Revision", on_delete=models.CASCADE, related_name="+")
+    blocks = models.PositiveIntegerField(_("must change"))
+    warnings = models.PositiveIntegerField(_("look again"))
+    rules_version = models.CharField(_("version of the rules"), max_length=40)
+    checked_at = models.DateTimeField(_("checked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("findings in a live article")
+        verbose_name_plural = _("findings in live articles")
+        indexes = [models.Index(fields=["-blocks", "-warnings", "article"], name="live_findings_worst_first")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.blocks}, {self.warnings}"

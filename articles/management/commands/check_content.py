@@ -10,15 +10,19 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.checking import Checked, overrides_of
 from articles.checks import Draft, Facts, Finding, Severity, all_rules, check_draft, drafts_of
 from articles.checks.as_json import finding_as_json
 from articles.checks.claims import claims
 from articles.content import Content
+from articles.live_findings import keep_live_findings
 from articles.models import Article
 from clinic_site.profile.reviewed_texts import approved_products, current_texts
 
 BATCH = 100
 MOST_NAMED = 10
+OVERRIDDEN = "overridden"
+KINDS = {**{severity.value: severity.label for severity in Severity}, OVERRIDDEN: "Overridden"}
 # One version of one article: (article, "live" or "newest" or "live and newest", its content).
 Version = tuple[Article, str, Content]
 
@@ -26,7 +30,8 @@ Version = tuple[Article, str, Content]
 class Command(BaseCommand):
     help = (
         "Check articles for what could harm readers or bring a regulator: what is live, and the newest version where "
-        "it differs. A summary first, then the findings; ends with 1 when something must change."
+        "it differs. A summary first, then the findings; ends with 1 when something must change that no reviewer "
+        "overrode. What is found in live articles is kept for the dashboard."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,9 +65,9 @@ class Command(BaseCommand):
         with tempfile.SpooledTemporaryFile(max_size=2**20, mode="w+", encoding="utf-8") as waiting:
             out: Any = self.stdout if options["format"] == "json" else waiting
             write = write_json if options["format"] == "json" else write_text
-            for article, which, draft, findings in checked(ids or None):
-                tally.add(article, which, findings)
-                write(out, article, which, draft, [f for f in findings if f.severity.rank >= least])
+            for article, which, draft, checked in check_articles(ids or None):
+                tally.add(article, which, checked)
+                write(out, article, which, draft, checked, least)
             if options["format"] == "json":
                 self.stdout.write(json.dumps({"summary": tally.as_json()}, ensure_ascii=False))
             else:
@@ -71,7 +76,7 @@ class Command(BaseCommand):
                 waiting.seek(0)
                 for line in waiting:
                     self.stdout.write(line, ending="")
-        if blocked := tally.articles[Severity.BLOCK]:
+        if blocked := tally.articles[Severity.BLOCK.value]:
             raise CommandError(f"{blocked} {'article has' if blocked == 1 else 'articles have'} what must change.")
 
     def check_text(self, name: str) -> None:
@@ -97,23 +102,23 @@ class Tally:
 
     def __init__(self) -> None:
         self.read = 0
-        self.articles: Counter[Severity] = Counter()
-        self.live: Counter[Severity] = Counter()
+        self.articles: Counter[str] = Counter()
+        self.live: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.worst: list[tuple[int, int, str]] = []
         self._last: Article | None = None
-        self._of_last: set[Severity] = set()
+        self._of_last: set[str] = set()
 
-    def add(self, article: Article, which: str, findings: list[Finding]) -> None:
+    def add(self, article: Article, which: str, checked: Checked) -> None:
         if self._last is None or self._last.pk != article.pk:
             self.read, self._last, self._of_last = self.read + 1, article, set()
-        severities = {finding.severity for finding in findings}
-        self.articles.update(severities - self._of_last)
-        self._of_last |= severities
-        self.rules.update({finding.rule for finding in findings})
+        kinds = {finding.severity.value for finding in checked.open} | ({OVERRIDDEN} if checked.overridden else set())
+        self.articles.update(kinds - self._of_last)
+        self._of_last |= kinds
+        self.rules.update({finding.rule for finding in checked.open})
         if "live" in which:
-            self.live.update(severities)
-            if blocks := sum(finding.severity == Severity.BLOCK for finding in findings):
+            self.live.update(kinds)
+            if blocks := len(checked.blocks):
                 heapq.heappush(self.worst, (blocks, -article.pk, article.title))
                 if len(self.worst) > MOST_NAMED:
                     heapq.heappop(self.worst)
@@ -121,18 +126,15 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         return {
             "articles": self.read,
-            "with": {severity.value: self.articles[severity] for severity in Severity},
-            "live_with": {severity.value: self.live[severity] for severity in Severity},
+            "with": {kind: self.articles[kind] for kind in KINDS},
+            "live_with": {kind: self.live[kind] for kind in KINDS},
             "rules": dict(self.rules.most_common()),
         }
 
     def lines(self) -> Iterator[str]:
         yield f"{self.read} articles read."
-        for severity in Severity:
-            yield (
-                f"  {severity.label:12} {self.articles[severity]:6} articles, "
-                f"{self.live[severity]} of them in what readers see"
-            )
+        for kind, label in KINDS.items():
+            yield f"  {label:12} {self.articles[kind]:6} articles, {self.live[kind]} of them in what readers see"
         if self.worst:
             yield "Change first, as readers see it now:"
             for blocks, pk, title in sorted(self.worst, reverse=True):
@@ -145,13 +147,20 @@ class Tally:
         yield ""
 
 
-def checked(ids: list[int] | None) -> Iterator[tuple[Article, str, Draft, list[Finding]]]:
-    """Each version to check with what is found in it, a batch of articles at a time."""
+def check_articles(ids: list[int] | None) -> Iterator[tuple[Article, str, Draft, Checked]]:
+    """Each version to check with what is found in it, a batch of articles at a time; what is found in live ones is
+    kept."""
     for batch in batches(ids):
         versions = [version for article in batch for version in versions_of(article)]
         drafts = drafts_of([(article.pk, content) for article, _which, content in versions])
+        overrides = overrides_of(article.pk for article in batch)
+        in_live = {}
         for (article, which, _content), draft in zip(versions, drafts, strict=True):
-            yield article, which, draft, check_draft(draft)
+            findings = check_draft(draft)
+            if "live" in which and article.live_revision_id:
+                in_live[article.live_revision_id] = findings
+            yield article, which, draft, Checked(findings, overrides[article.pk])
+        keep_live_findings(in_live)
 
 
 def batches(ids: list[int] | None) -> Iterator[list[Article]]:
@@ -180,18 +189,28 @@ def versions_of(article: Article) -> Iterator[Version]:
         yield article, "newest", Content.from_json(newest.content)
 
 
-def write_json(out: IO[str], article: Article, which: str, draft: Draft, findings: list[Finding]) -> None:
-    for finding in findings:
+def write_json(out: IO[str], article: Article, which: str, draft: Draft, checked: Checked, least: int) -> None:
+    for finding in checked.findings:
+        if finding.severity.rank < least:
+            continue
         facts = {"article": article.pk, "title": draft.content.title, "version": which}
-        out.write(json.dumps({**facts, **finding_as_json(finding, draft)}, ensure_ascii=False) + "\n")
+        facts |= finding_as_json(finding, draft) | {"overridden": checked.reason_for(finding)}
+        out.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
 
-def write_text(out: IO[str], article: Article, which: str, draft: Draft, findings: list[Finding]) -> None:
-    if findings:
+def write_text(out: IO[str], article: Article, which: str, draft: Draft, checked: Checked, least: int) -> None:
+    findings = [finding for finding in checked.open if finding.severity.rank >= least]
+    if findings or checked.overridden:
         out.write(f"{draft.content.title} ({article.pk}, {which})\n")
     for finding in findings:
-        excerpt = f" “{finding.excerpt}”" if finding.excerpt else ""
-        out.write(f"  {finding.severity.label}: {finding.name} [{finding.rule}]{excerpt}\n")
+        out.write(f"  {finding.severity.label}: {in_words(finding)}\n")
         out.write(f"    {finding.why}\n    Better: {finding.suggestion}\n    Source: {finding.source}\n")
-    if findings:
+    for finding, override in checked.overridden:
+        out.write(f"  Overridden by {override.reviewer}: {in_words(finding)}\n    Reason: {override.reason}\n")
+    if findings or checked.overridden:
         out.write("\n")
+
+
+def in_words(finding: Finding) -> str:
+    excerpt = f" “{finding.excerpt}”" if finding.excerpt else ""
+    return f"{finding.name} [{finding.rule}]{excerpt}"

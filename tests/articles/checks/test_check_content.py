@@ -7,20 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
+from articles.checking import check_revision, override_finding
+from articles.checks import rule_book
 from articles.content import Content
-from articles.models import Article, Revision
-from tests.factories import make_article, make_draft
+from articles.models import Article, LiveFindings
+from tests.factories import live_since_before_the_rule, make_article, make_draft, make_reviewer
 
 CLAIM = "<p>Our stem cells cure arthritis.</p>"
 HARMLESS = "<p>Ask your doctor what helps.</p>"
-
-
-def live_since_before_the_rule(**facts: str) -> Article:
-    """What no act lets through today."""
-    article = make_article()
-    Revision.objects.filter(pk=article.live_revision_id).update(content={**article.live_revision.content, **facts})
-    Article.objects.filter(pk=article.pk).update(**facts)
-    return Article.objects.get(pk=article.pk)
 
 
 def run(*args: str) -> tuple[str, str]:
@@ -64,6 +58,45 @@ def test_what_is_live_and_what_is_newest_are_told_apart():
     assert (place["field"], place["block"], place["words"]) == ("body", 0, "cure")
     assert last["summary"]["live_with"]["block"] == 1
     assert error
+
+
+def let_stand(article: Article, reason: str) -> None:
+    """Override everything that must change in its newest version."""
+    newest = article.newest_revision
+    for finding in check_revision(article, newest).blocks:
+        override_finding(
+            article, finding.fingerprint, by=None, reviewer=make_reviewer(), base=newest.number, reason=reason
+        )
+
+
+@pytest.mark.django_db
+def test_what_a_reviewer_let_stand_is_listed_apart_and_stops_nothing():
+    article = live_since_before_the_rule(title="Knees", body=CLAIM)
+    let_stand(article, "It quotes the sellers.")
+    out, error = run("--all", "--severity", "block")
+    assert error == ""
+    lines = [line.strip() for line in out.splitlines()]
+    assert "Must change       0 articles, 0 of them in what readers see" in lines
+    assert "Overridden        1 articles, 1 of them in what readers see" in lines
+    assert "Overridden by Rita Reviewer, MD: Cure [C01] “cure”" in lines
+    assert "Reason: It quotes the sellers." in lines
+    assert not [line for line in lines if line.startswith(("Must change: ", "Change first"))]
+    out, error = run("--all", "--severity", "block", "--format", "json")
+    *findings, last = [json.loads(line) for line in out.splitlines()]
+    assert {finding["overridden"] for finding in findings} == {"It quotes the sellers."}
+    assert (last["summary"]["with"]["block"], last["summary"]["live_with"]["overridden"]) == (0, 1)
+    assert error == ""
+
+
+@pytest.mark.django_db
+def test_what_it_finds_in_live_articles_is_kept_for_the_dashboard():
+    article = live_since_before_the_rule(title="Knees", body=CLAIM)
+    draft = make_draft(body=CLAIM)
+    run(str(article.pk), str(draft.pk), "--format", "json")
+    kept = LiveFindings.objects.get()
+    assert kept.article == article
+    assert kept.blocks >= 1
+    assert kept.rules_version == rule_book().version
 
 
 @pytest.mark.django_db
@@ -114,9 +147,10 @@ def test_queries_do_not_grow_with_the_articles(picture):
     make_article(body=body, hero=picture)
     one = queries()
     for number in range(6):
-        make_article(body=body.replace("x", f"x{number}"), hero=picture)
+        let_stand(make_article(body=body.replace("x", f"x{number}"), hero=picture), "It may.")
+        let_stand(make_draft(body=CLAIM), "It may.")
     assert queries() == one
-    assert Article.objects.count() == 7
+    assert Article.objects.count() == 13
 
 
 @pytest.mark.django_db
