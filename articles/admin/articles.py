@@ -21,6 +21,7 @@ from articles.admin.checks_panel import ChecksPanel
 from articles.admin.editor import ArticleTextWidget
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
+from articles.admin.report_page import ReportPage
 from articles.admin.saved_views import SavedViews
 from articles.admin.states import StateFilter, changes_of, day_in_words, state_in_words, state_of
 from articles.admin.two_texts import TwoTexts
@@ -98,7 +99,9 @@ class ArticleChangeList(ChangeList):
         self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
 
 
-class ArticleAdmin(WorkflowPages, HistoryPages, AutosavePages, TwoTexts, ChecksPanel, WordPage, SavedViews, ModelAdmin):
+class ArticleAdmin(
+    WorkflowPages, HistoryPages, ReportPage, AutosavePages, TwoTexts, ChecksPanel, WordPage, SavedViews, ModelAdmin
+):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
     list_filter = [StateFilter, "category", "author", "tags"]

@@ -66,7 +66,7 @@ class HistoryPages(ArticlePages):
             versions=versions,
             version_rows=[(revision, name_of(revision.author)) for revision in versions],
             log=log,
-            log_rows=[(event, _who_did(event), _note_of(event)) for event in log],
+            log_rows=[(event, who_did(event), note_of(event)) for event in log],
             may_change=may_change,
             links=[
                 (link, name_of(link.by), previews.address_of(link))
@@ -162,11 +162,11 @@ def _number_or_404(text: str) -> int:
     return number
 
 
-def _who_did(event: ArticleEvent) -> str:
+def who_did(event: ArticleEvent) -> str:
     return name_of(event.by) if event.by else _("the site, or someone who left")
 
 
-def _note_of(event: ArticleEvent) -> str:
+def note_of(event: ArticleEvent) -> str:
     """The note for people: moments are kept as machines write them, a restored version as its number."""
     if event.act in {ArticleEvent.Act.SCHEDULE, ArticleEvent.Act.END} and event.note:
         try:

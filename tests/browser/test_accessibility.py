@@ -343,6 +343,7 @@ def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: s
     asked = {"by": clinician, "reviewer": clinician.author, "base": sent_back}
     publishing.request_changes(live, note="Say what it does.\nNothing shows that it cures.", **asked)
     publishing.submit(live, by=writer, base=change(live, references="A study. https://example.org/study"))
+    publishing.add_correction(live, "It said ten and says twelve.", by=None)
     previews.make_link(live, by=writer, days=7)
     approved, unready = approve(make_draft()), make_draft(category=None)
     timed = approve(make_draft())
@@ -370,6 +371,7 @@ def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: s
         ("publishing, not ready", admin, of(unready, "publish"), nothing),
         ("publishing, scheduled", admin, of(timed, "publish"), nothing),
         ("history", writer, of(live, "history"), nothing),
+        ("report", clinician, of(live, "report"), nothing),
         ("compare", writer, of(live, "compare") + "?from=1&to=2", nothing),
         ("compare nothing", writer, of(live, "compare") + "?from=1&to=1", nothing),
         ("preview frames", writer, of(live, "preview/frames"), see_the_frames),
