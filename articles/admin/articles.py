@@ -19,6 +19,7 @@ from articles import autosaving, publishing
 from articles.admin.autosave import AutosavePages
 from articles.admin.checks_panel import ChecksPanel
 from articles.admin.editor import ArticleTextWidget
+from articles.admin.findings import LiveFindingsFilter
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
 from articles.admin.report_page import ReportPage
@@ -104,7 +105,7 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]
-    list_filter = [StateFilter, "category", "author", "tags"]
+    list_filter = [StateFilter, LiveFindingsFilter, "category", "author", "tags"]
     list_filter_sheet = False
     list_per_page = 50
     show_full_result_count = False

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.autosave import form_address
+from articles.admin.findings import open_in_words
 from articles.autosaving import is_saved
 from articles.models import Article, Image, Revision
 from articles.models.articles import DUE_SOON
@@ -38,6 +39,7 @@ class Panel:
     rows: list[Row] = field(default_factory=list)
     total: int | None = None
     more: str = ""
+    summary: Any = ""
 
 
 def dashboard(user: User) -> list[Panel]:
@@ -50,6 +52,8 @@ def dashboard(user: User) -> list[Panel]:
     if user.has_perm("articles.review_article"):
         panels.append(_waiting_for_review(user))
         panels.append(_due_for_review())
+    if user.has_perm("articles.review_article") or user.has_perm("articles.publish_article"):
+        panels.append(_live_with_findings(user))
     if user.has_perm("articles.change_article"):
         panels.append(_my_drafts(user))
     if user.has_perm("articles.publish_article"):
@@ -127,6 +131,32 @@ def _due_for_review() -> Panel:
         ],
         due.count(),
         reverse("admin:articles_article_changelist") + "?state=due",
+    )
+
+
+def _live_with_findings(user: User) -> Panel:
+    """What readers see, and the checks would not let pass today; the worst first."""
+    found = Article.objects.with_open_findings()
+    of_severity = {"blocks": Q(live_findings__blocks__gt=0), "warnings": Q(live_findings__warnings__gt=0)}
+    counts = found.aggregate(all=Count("pk"), **{name: Count("pk", filter=has) for name, has in of_severity.items()})
+    worst = found.select_related("live_findings").order_by(
+        "-live_findings__blocks", "-live_findings__warnings", "live_findings"
+    )
+    page = "review" if user.has_perm("articles.review_article") else "report"
+    return Panel(
+        _("Live articles with findings"),
+        _("The content checks find nothing open in what readers see."),
+        [
+            Row(
+                article.title,
+                reverse(f"admin:articles_article_{page}", args=[article.pk]),
+                open_in_words(article.live_findings),
+            )
+            for article in worst.only("title", "live_findings__blocks", "live_findings__warnings")[:ROWS]
+        ],
+        counts["all"],
+        reverse("admin:articles_article_changelist") + "?findings=open",
+        _("%(blocks)d with what must change, %(warnings)d with warnings that nobody ticked") % counts,
     )
 
 
