@@ -26,6 +26,7 @@ COMMON = [
     (_("Approved"), "state=approved", "articles.publish_article"),
     (_("Scheduled"), "state=scheduled", ""),
     (_("Due for review"), "state=due", ""),
+    (_("With findings"), "findings=open", "articles.change_any_article"),
     (_("Left lying"), "state=stale", ""),
 ]
 # Where in the list somebody is belongs to no view.

@@ -91,6 +91,8 @@ def test_the_list_has_a_filter_for_them():
     assert "Says little" in in_list("warn")
     assert in_list("open") >= {"Claims", "Says little"}
     assert not in_list("open") & {"Quiet", "Not live"}
+    shown = signed_in(make_user("Reviewer")).get(LIST, {"findings": "open"})
+    assert [str(view.name) for view in shown.context["views"] if view.is_current] == ["With findings"]
     assert in_list("nonsense") == {"Claims", "Says little", "Quiet", "Not live"}
 
 
