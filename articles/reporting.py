@@ -16,16 +16,18 @@ from articles.checks import Severity, rule_book
 from articles.content import Content
 from articles.live_findings import ticked_in
 from articles.models import Article, ArticleEvent, FindingOverride, Image, ImageUse, PassageNote, Review, Revision
+from articles.notices import kinds_above
 from articles.rendering.boxes import make_boxes
 from articles.rendering.tables import settle_tables
 from clinic_site.profile.fields import clean_html
-from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.models import ClinicProfile, ReviewedText
+from clinic_site.profile.reviewed_texts import current_versions
 from clinic_site.rich_text.tree import parse, serialise
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-Act = ArticleEvent.Act
+Act, Kind = ArticleEvent.Act, ReviewedText.Kind
 # How it came before readers, and went.
 PUBLICATIONS = {Act.PUBLISH, Act.SCHEDULE, Act.CANCEL, Act.OVERRIDE, Act.UNPUBLISH}
 # Below the report's own headings.
@@ -125,7 +127,7 @@ def article_report(article: Article, *, by: "User") -> ArticleReport:
         FindingOverride.objects.filter(article=article).select_related("reviewer", "by").order_by("at", "pk")
     )
     texts = _texts(article)
-    of_article: dict[str, Any] = {"revision__article": article}
+    notes = PassageNote.objects.filter(revision__article=article).select_related("by", "revision")
     return ArticleReport(
         article=article,
         clinic=clinic,
@@ -139,7 +141,7 @@ def article_report(article: Article, *, by: "User") -> ArticleReport:
         versions=list(article.revisions.select_related("author").defer("content").order_by("number")),
         reviews=_reviews(article, overrides),
         overrides=[_still(override, texts) for override in overrides],
-        passage_notes=list(PassageNote.objects.filter(**of_article).select_related("by", "revision")),
+        passage_notes=list(notes.defer("revision__content")),
         pictures=_pictures(article),
         events=list(article.events.select_related("by").order_by("at", "pk")),
     )
@@ -152,7 +154,7 @@ def words_on_paper(body: str) -> SafeString:
     for picture in list(root.iter("img")):
         words = lxml.html.Element("p")
         words.set("class", "report-picture")
-        words.text = _picture_in_words(picture.get("data-image", ""), picture.get("alt", ""))
+        words.text = _picture_in_words(picture.get("data-image", ""), picture.get("alt"))
         figure = picture.getparent()
         assert figure is not None  # cleaning puts one around every picture
         figure.replace(picture, words)
@@ -160,13 +162,20 @@ def words_on_paper(body: str) -> SafeString:
         heading.tag = LOWER[str(heading.tag)]
     make_boxes(root)
     settle_tables(root)
+    for table in root.iter("div"):
+        if table.get("role") == "region":
+            table.set("role", "group")  # the same table may stand in both texts, and two landmarks of one name may not
     return SafeString(serialise(root))
 
 
-def _picture_in_words(number: str, alt: str) -> str:
+def _picture_in_words(number: str, alt: str | None) -> str:
     if alt:
         return _("[Picture %(number)s. Description: %(words)s]") % {"number": number, "words": alt}
-    return _("[Picture %(number)s, which is decoration]") % {"number": number}
+    decoration, without = (
+        _("[Picture %(number)s, which is decoration]"),
+        _("[Picture %(number)s, without a description]"),
+    )
+    return (without if alt is None else decoration) % {"number": number}
 
 
 def _texts(article: Article) -> list[Text]:
@@ -186,13 +195,15 @@ def _texts(article: Article) -> list[Text]:
 
 
 def _notices(article: Article, clinic: ClinicProfile) -> list[tuple[str, str]]:
-    by_clinician = article.author and article.author.is_clinician
+    versions = {version.kind: version for version in current_versions()}
     told = [
-        (_("Sign-off"), clinic.sign_off if by_clinician else clinic.sign_off_other),
-        (_("Medical disclaimer"), clinic.medical_disclaimer),
-        (_("Emergency notice"), clinic.emergency_notice),
+        (_("%(notice)s, version %(number)d") % {"notice": kept.get_kind_display(), "number": kept.number}, kept.text)
+        for kind in [*kinds_above(article.named_treatments), Kind.DISCLAIMER, Kind.EMERGENCY]
+        if (kept := versions[kind])
     ]
-    return [(name, words) for name, words in told if words.strip()]
+    is_by_clinician = article.author and article.author.has_clinical_credentials
+    told.append((_("Sign-off"), clinic.sign_off if is_by_clinician else clinic.sign_off_other))
+    return [(name, words) for name, words in told if words]
 
 
 def _reviews(article: Article, overrides: list[FindingOverride]) -> list[Reviewed]:

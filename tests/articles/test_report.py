@@ -19,6 +19,7 @@ from articles.checks import rule_book
 from articles.content import Content
 from articles.models import Article, Image, Review
 from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.reviewed_texts import STARTING_TEXTS, keep_text
 from tests.factories import (
     PASSWORD,
     approve,
@@ -195,7 +196,8 @@ def test_it_has_every_word_and_names_the_pictures_without_showing_them():
 
 def test_how_it_came_before_readers():
     profile = ClinicProfile.objects.current()
-    profile.name, profile.requires_review, profile.sign_off_other = "Harbor Lane", False, "We write with care."
+    profile.name, profile.address, profile.requires_review = "Harbor Lane", "1 Harbor Lane", False
+    profile.sign_off_other = "We write with care."
     profile.save()
     article = make_draft(by=make_user("Writer"))
     publishing.publish(article, by=make_user("Editor", last_name="Egan"))
@@ -215,11 +217,21 @@ def test_how_it_came_before_readers():
     assert "It cannot wait." in about
     assert "It said ten and says twelve." in about
     assert "We write with care." in about
-    assert "Harbor Lane" in words(report.root.find(".//header"))
+    assert "Harbor Lane 1 Harbor Lane" in words(report.root.find(".//header"))
     publishing.unpublish(article, by=None, reason="It is wrong.")
     report = Report(article)
     assert "Taken down, version 2," in report.part("The article")
     assert "More words." in report.part("The text that readers saw last: version 2")
+
+
+def test_the_notices_that_readers_get_are_in_it():
+    named, other = make_article(body="<p>PRP is a blood product.</p>"), make_article(body="<p>Rest helps.</p>")
+    keep_text("platelets", "PRP is not what the FDA has approved here.", by=None, base=0)
+    about = Report(named).part("The article")
+    assert "Status notice: platelet-rich plasma, version 1 PRP is not what the FDA has approved here." in about
+    for report in (about, Report(other).part("The article")):
+        assert f"Emergency notice, version 0 {STARTING_TEXTS['emergency']}" in report
+    assert "Status notice" not in Report(other).part("The article")
 
 
 def test_the_file_stands_alone():

@@ -334,8 +334,9 @@ def see_the_frames(page: Page) -> None:
 def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: str) -> None:
     """Those that a writer, a reviewer, an editor and a superuser see beside the form."""
     admin, clinician, writer = make_user("admin"), make_clinician(), make_user("Writer")
-    live = make_article(body="<h2>Rest</h2><p>Rest helps.</p>", by=writer)
-    sent_back = change(live, body="<h2>Rest</h2><p>Rest <strong>cures</strong>.</p>", title="Rest cures")
+    table = "<table><tbody><tr><th>Who</th><td>Anybody</td></tr></tbody></table>"
+    live = make_article(body=f"<h2>Rest</h2><p>Rest helps.</p>{table}", by=writer)
+    sent_back = change(live, body=f"<h2>Rest</h2><p>Rest <strong>cures</strong>.</p>{table}", title="Rest cures")
     publishing.submit(live, by=writer, base=sent_back)
     newest = Article.objects.get(pk=live.pk).newest_revision
     PassageNote.objects.create(revision=newest, passage="cures", note="Too much.", by=clinician)
