@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.checks import Finding, Severity, run_checks
+from articles.checks import Draft, Finding, Severity, check_draft, draft_of
 from articles.checks.rules import rule_book
 from articles.content import Content
 from articles.live_findings import keep_live_findings
@@ -32,6 +32,8 @@ class Checked:
 
     findings: list[Finding]
     overrides: dict[str, FindingOverride]
+    draft: Draft
+    """What was read."""
 
     @property
     def open(self) -> list[Finding]:
@@ -87,8 +89,8 @@ class Checked:
 
 def check(content: Content, *, article: Article | None) -> Checked:
     """Run every check on a text of the article; None: of one that is not begun yet."""
-    findings = run_checks(content, article=article)
-    return Checked(findings, overrides_of([article.pk])[article.pk] if article else {})
+    draft = draft_of(content, article=article)
+    return Checked(check_draft(draft), overrides_of([article.pk])[article.pk] if article else {}, draft)
 
 
 def overrides_of(articles: Iterable[int]) -> dict[int, dict[str, FindingOverride]]:

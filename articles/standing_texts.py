@@ -61,7 +61,7 @@ class StandingChecks:
         draft = Draft(Content(title="Regenerative medicine", body=body), self.facts)
         findings = [*claims(draft), *(who_wrote_it(draft) if by_no_clinician else [])]
         of_text = sorted((f for f in findings if f.place.field == "body"), key=lambda finding: finding.order)
-        return Checked(of_text, self.overrides)
+        return Checked(of_text, self.overrides, draft)
 
     def of_field(self, model: type[Model], name: str, text: str) -> Checked:
         is_html = isinstance(model._meta.get_field(name), CleanHTMLField)

@@ -1,6 +1,11 @@
 """What stands on every page makes no claim that an article may not make."""
 
+import json
+
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Author, Category, FindingOverride, Tag
 from articles.standing_texts import standing_texts
@@ -146,3 +151,27 @@ def test_what_a_site_begins_with_makes_no_claim():
     texts = dict(standing_texts())
     assert len(texts) > 12
     assert {name: checked.blocks for name, checked in texts.items() if checked.blocks} == {}
+
+
+def test_the_command_reads_them_with_all_articles(capsys):
+    Tag.objects.create(name="Songs", slug="songs", description=CLAIM)  # from before there was such a rule
+    with pytest.raises(CommandError, match=r"^1 text on every page must change\.$"):
+        call_command("check_content", "--all")
+    out = capsys.readouterr().out
+    assert "tag “Songs”: description" in out
+    assert "[C11] “guarantee" in out.replace("We ", "")
+    with pytest.raises(CommandError):
+        call_command("check_content", "--all", "--format", "json")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["rule"] for line in lines if line.get("standing") == "tag “Songs”: description"] == ["C11"]
+    assert lines[-1]["summary"]["standing_with"]["block"] == 1
+
+
+def test_queries_do_not_grow_with_what_stands_on_every_page(django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        list(standing_texts())
+    for _ in range(5):
+        make_tag(description="Words.")
+        make_author(biography="Words.")
+    with django_assert_num_queries(len(few)):
+        list(standing_texts())

@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +18,7 @@ from articles.checks.claims import claims
 from articles.content import Content
 from articles.live_findings import keep_live_findings
 from articles.models import Article
+from articles.standing_texts import standing_texts
 from clinic_site.profile.reviewed_texts import approved_products, current_texts
 
 BATCH = 100
@@ -36,7 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="*", type=int, metavar="ID", help="articles, by their number")
-        parser.add_argument("--all", action="store_true", help="every article")
+        parser.add_argument("--all", action="store_true", help="every article, and what stands on every page")
         parser.add_argument("--format", choices=["text", "json"], default="text", help="json: an object a line")
         parser.add_argument(
             "--severity", choices=Severity.values, default=Severity.WARN.value, help="tell of these and graver ones"
@@ -65,9 +67,9 @@ class Command(BaseCommand):
         with tempfile.SpooledTemporaryFile(max_size=2**20, mode="w+", encoding="utf-8") as waiting:
             out: Any = self.stdout if options["format"] == "json" else waiting
             write = write_json if options["format"] == "json" else write_text
-            for article, which, draft, checked in check_articles(ids or None):
-                tally.add(article, which, checked)
-                write(out, article, which, draft, checked, least)
+            for where, checked in everything(ids):
+                tally.add(where, checked)
+                write(out, where, checked, least)
             if options["format"] == "json":
                 self.stdout.write(json.dumps({"summary": tally.as_json()}, ensure_ascii=False))
             else:
@@ -76,8 +78,9 @@ class Command(BaseCommand):
                 waiting.seek(0)
                 for line in waiting:
                     self.stdout.write(line, ending="")
-        if blocked := tally.articles[Severity.BLOCK.value]:
-            raise CommandError(f"{blocked} {'article has' if blocked == 1 else 'articles have'} what must change.")
+        blocked = tally.articles[Severity.BLOCK.value]
+        if blocked or tally.standing[Severity.BLOCK.value]:
+            raise CommandError(tally.what_must_change())
 
     def check_text(self, name: str) -> None:
         try:
@@ -97,6 +100,23 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"line": number, "findings": findings}, ensure_ascii=False))
 
 
+@dataclass(frozen=True)
+class Where:
+    """What was read: a version of an article, or a text that stands on many pages."""
+
+    title: str
+    article: int | None = None
+    version: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        if self.article is None:
+            return {"standing": self.title}
+        return {"article": self.article, "title": self.title, "version": self.version}
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.article}, {self.version})" if self.article else self.title
+
+
 class Tally:
     """What a manager wants to know first, in little memory however many articles there are."""
 
@@ -104,30 +124,43 @@ class Tally:
         self.read = 0
         self.articles: Counter[str] = Counter()
         self.live: Counter[str] = Counter()
+        self.standing: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.worst: list[tuple[int, int, str]] = []
-        self._last: Article | None = None
+        self._last: int | None = None
         self._of_last: set[str] = set()
 
-    def add(self, article: Article, which: str, checked: Checked) -> None:
-        if self._last is None or self._last.pk != article.pk:
-            self.read, self._last, self._of_last = self.read + 1, article, set()
+    def add(self, where: Where, checked: Checked) -> None:
         kinds = {finding.severity.value for finding in checked.open} | ({OVERRIDDEN} if checked.overridden else set())
+        self.rules.update({finding.rule for finding in checked.open})
+        if where.article is None:
+            self.standing.update(kinds)
+            return
+        if self._last != where.article:
+            self.read, self._last, self._of_last = self.read + 1, where.article, set()
         self.articles.update(kinds - self._of_last)
         self._of_last |= kinds
-        self.rules.update({finding.rule for finding in checked.open})
-        if "live" in which:
+        if "live" in where.version:
             self.live.update(kinds)
             if blocks := len(checked.blocks):
-                heapq.heappush(self.worst, (blocks, -article.pk, article.title))
+                heapq.heappush(self.worst, (blocks, -where.article, where.title))
                 if len(self.worst) > MOST_NAMED:
                     heapq.heappop(self.worst)
+
+    def what_must_change(self) -> str:
+        articles, texts = (count[Severity.BLOCK.value] for count in (self.articles, self.standing))
+        named = [
+            (articles, f"{articles} {'article has' if articles == 1 else 'articles have'} what must change."),
+            (texts, f"{texts} {'text' if texts == 1 else 'texts'} on every page must change."),
+        ]
+        return " ".join(sentence for count, sentence in named if count)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "articles": self.read,
             "with": {kind: self.articles[kind] for kind in KINDS},
             "live_with": {kind: self.live[kind] for kind in KINDS},
+            "standing_with": {kind: self.standing[kind] for kind in KINDS},
             "rules": dict(self.rules.most_common()),
         }
 
@@ -135,6 +168,9 @@ class Tally:
         yield f"{self.read} articles read."
         for kind, label in KINDS.items():
             yield f"  {label:12} {self.articles[kind]:6} articles, {self.live[kind]} of them in what readers see"
+        if self.standing:
+            found = ", ".join(f"{label} {self.standing[kind]}" for kind, label in KINDS.items() if self.standing[kind])
+            yield f"Texts on every page: {found}"
         if self.worst:
             yield "Change first, as readers see it now:"
             for blocks, pk, title in sorted(self.worst, reverse=True):
@@ -147,7 +183,15 @@ class Tally:
         yield ""
 
 
-def check_articles(ids: list[int] | None) -> Iterator[tuple[Article, str, Draft, Checked]]:
+def everything(ids: list[int]) -> Iterator[tuple[Where, Checked]]:
+    """These articles; without ids all of them, and what stands on every page."""
+    for article, which, checked in check_articles(ids or None):
+        yield Where(checked.draft.content.title, article.pk, which), checked
+    for name, checked in [] if ids else standing_texts():
+        yield Where(name), checked
+
+
+def check_articles(ids: list[int] | None) -> Iterator[tuple[Article, str, Checked]]:
     """Each version to check with what is found in it, a batch of articles at a time; what is found in live ones is
     kept."""
     for batch in batches(ids):
@@ -159,7 +203,7 @@ def check_articles(ids: list[int] | None) -> Iterator[tuple[Article, str, Draft,
             findings = check_draft(draft)
             if "live" in which and article.live_revision_id:
                 in_live[article.live_revision_id] = findings
-            yield article, which, draft, Checked(findings, overrides[article.pk])
+            yield article, which, Checked(findings, overrides[article.pk], draft)
         keep_live_findings(in_live)
 
 
@@ -189,19 +233,18 @@ def versions_of(article: Article) -> Iterator[Version]:
         yield article, "newest", Content.from_json(newest.content)
 
 
-def write_json(out: IO[str], article: Article, which: str, draft: Draft, checked: Checked, least: int) -> None:
+def write_json(out: IO[str], where: Where, checked: Checked, least: int) -> None:
     for finding in checked.findings:
         if finding.severity.rank < least:
             continue
-        facts = {"article": article.pk, "title": draft.content.title, "version": which}
-        facts |= finding_as_json(finding, draft) | {"overridden": checked.reason_for(finding)}
-        out.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        said = finding_as_json(finding, checked.draft) | {"overridden": checked.reason_for(finding)}
+        out.write(json.dumps(where.as_json() | said, ensure_ascii=False) + "\n")
 
 
-def write_text(out: IO[str], article: Article, which: str, draft: Draft, checked: Checked, least: int) -> None:
+def write_text(out: IO[str], where: Where, checked: Checked, least: int) -> None:
     findings = [finding for finding in checked.open if finding.severity.rank >= least]
     if findings or checked.overridden:
-        out.write(f"{draft.content.title} ({article.pk}, {which})\n")
+        out.write(f"{where}\n")
     for finding in findings:
         out.write(f"  {finding.severity.label}: {in_words(finding)}\n")
         out.write(f"    {finding.why}\n    Better: {finding.suggestion}\n    Source: {finding.source}\n")
