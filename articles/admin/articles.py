@@ -113,10 +113,12 @@ class ArticleAdmin(
     search_help_text = _("Words of the title, the summary or the address")
     autocomplete_fields = ["tags", "hero"]
     actions = ["submit_selected", "publish_selected", "unpublish_selected"]
-    compressed_fields = True
+    # Labels over the fields: the text needs the width that the panel of the checks leaves.
+    compressed_fields = False
     change_form_outer_before_template = "admin/articles/article/autosave.html"
     change_form_before_template = "admin/articles/article/what_readers_see.html"
     change_form_after_template = "admin/articles/article/ask_for_review.html"
+    change_form_outer_after_template = "admin/articles/article/checks.html"
     fieldsets = [
         (None, {"fields": ["base", "unsaved_key", "unsaved_seen", "title", "summary", "body", "references"]}),
         (_("Filed under"), {"fields": ["category", "tags", "author"]}),
@@ -126,7 +128,7 @@ class ArticleAdmin(
     ]
 
     class Media:
-        css = {"all": ["css/history.css"]}
+        css = {"all": ["css/history.css", "css/checks-panel.css"]}
         js = [Script("js/autosave.js", type="module"), Script("js/content-checks.js", type="module")]
 
     # --- Who may ---------------------------------------------------------------------------------------------

@@ -3,24 +3,15 @@
 from typing import Any
 
 from articles.checks.draft import Draft
-from articles.checks.framework import Finding
+from articles.checks.framework import Finding, Place
 
 
 def finding_as_json(finding: Finding, draft: Draft) -> dict[str, Any]:
-    """Offsets count UTF-16 code units, as JavaScript does."""
-    place = finding.place
-    text = _text_at(finding, draft)
     return {
         "rule": finding.rule,
         "name": finding.name,
         "severity": finding.severity.value,
-        "place": {
-            "field": place.field,
-            "block": place.block,
-            "start": _utf16_length(text[: place.start]),
-            "end": _utf16_length(text[: place.end]),
-            "words": text[place.start : place.end],
-        },
+        "place": place_as_json(finding.place, draft),
         "excerpt": finding.excerpt,
         "why": finding.why,
         "source": finding.source,
@@ -29,9 +20,21 @@ def finding_as_json(finding: Finding, draft: Draft) -> dict[str, Any]:
     }
 
 
-def _text_at(finding: Finding, draft: Draft) -> str:
-    """The words that the finding's offsets count in."""
-    field, block = finding.place.field, finding.place.block
+def place_as_json(place: Place, draft: Draft) -> dict[str, Any]:
+    """Offsets count UTF-16 code units, as JavaScript does."""
+    text = _text_at(place, draft)
+    return {
+        "field": place.field,
+        "block": place.block,
+        "start": _utf16_length(text[: place.start]),
+        "end": _utf16_length(text[: place.end]),
+        "words": text[place.start : place.end],
+    }
+
+
+def _text_at(place: Place, draft: Draft) -> str:
+    """The words that the offsets of a place count in."""
+    field, block = place.field, place.block
     if field == "body":
         return draft.blocks[block].text if block is not None and block < len(draft.blocks) else ""
     if field == "picture":

@@ -177,9 +177,12 @@ class Readability:
         return sorted(self.sentences, key=lambda sentence: -len(sentence.words))[:SHOWN]
 
     @cached_property
+    def passive_sentences(self) -> int:
+        return sum(bool(BE_DONE.search(sentence.text)) for sentence in self.sentences)
+
+    @property
     def passive_share(self) -> float:
-        passive = sum(bool(BE_DONE.search(sentence.text)) for sentence in self.sentences)
-        return passive / len(self.sentences) if self.sentences else 0.0
+        return self.passive_sentences / len(self.sentences) if self.sentences else 0.0
 
     @cached_property
     def jargon(self) -> list[Jargon]:
