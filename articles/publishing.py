@@ -7,9 +7,9 @@ A revision is a draft, submitted, approved (or has changes requested), live, and
 submitted, reviewed and published: saving a newer one voids what was said about the one before.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -40,6 +40,7 @@ from clinic_site.profile.models import ClinicProfile
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+Checklist = Sequence[dict[str, Any]]
 Act, State, Status = ArticleEvent.Act, Revision.State, Article.Status
 
 
@@ -131,11 +132,13 @@ def approve(
     base: int,
     note: str = "",
     looked_at: Collection[str] = (),
+    checklist: Checklist = (),
 ) -> Review:
     """Approve the newest revision, the one that the reviewer had before them (``base``), under a clinician's name.
 
-    ``looked_at``: the fingerprints of the checks' warnings that the reviewer has ticked; it must be all of them. A
-    revision that is live already is found still right: readers are told of the new review and its next date.
+    ``looked_at``: the fingerprints of the checks' warnings that the reviewer has ticked; it must be all of them.
+    ``checklist``: their answers on clear communication, which decide nothing. A revision that is live already is found
+    still right: readers are told of the new review and its next date.
     """
     article, revision, reviewer = _reviewable(article, by=by, reviewer=reviewer, base=base)
     if not can_be_approved(article, revision):
@@ -150,6 +153,7 @@ def approve(
         note=note,
         next_review_on=next_review_on(revision),
         findings=checked.to_json(),
+        checklist=list(checklist),
     )
     if revision.state == State.SUBMITTED:
         _move(revision, State.APPROVED)
@@ -163,7 +167,15 @@ def approve(
 
 
 @transaction.atomic
-def request_changes(article: Article, *, by: "User | None", reviewer: Author | None, base: int, note: str) -> Review:
+def request_changes(
+    article: Article,
+    *,
+    by: "User | None",
+    reviewer: Author | None,
+    base: int,
+    note: str,
+    checklist: Checklist = (),
+) -> Review:
     """Send the newest revision back to its writer with a ``note`` that says what should change.
 
     One that was approved loses its approval, and what would have made it live is cancelled.
@@ -185,6 +197,7 @@ def request_changes(article: Article, *, by: "User | None", reviewer: Author | N
         reviewer=reviewer,
         note=note,
         findings=check_revision(article, revision).to_json(),
+        checklist=list(checklist),
     )
     _move(revision, State.CHANGES_REQUESTED)
     _log(article, Act.REQUEST_CHANGES, by=by, note=note)

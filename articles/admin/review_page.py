@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import checking, publishing
+from articles.admin.checklist import ChecklistForm, score_of
 from articles.admin.pages import ArticlePages, newest, to_page
 from articles.admin.states import name_of, passage_notes, state_in_words
-from articles.checks import Finding
+from articles.checks import Draft, Finding
 from articles.comparing import FieldChange, compare_revisions
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, Review, Revision, Tag
@@ -89,9 +90,18 @@ class ReviewPage(ArticlePages):
             return False
         act, done = acts[request.POST["act"]]
         looked_at = {"looked_at": request.POST.getlist("looked_at")} if request.POST["act"] == "approve" else {}
+        checklist = ChecklistForm(Draft(Content.from_json(newest(article).content)), request.POST).kept
         reviewer = getattr(user, "author", None)
         try:
-            act(article, by=user, reviewer=reviewer, base=typed["base"], note=typed["note"], **looked_at)
+            act(
+                article,
+                by=user,
+                reviewer=reviewer,
+                base=typed["base"],
+                note=typed["note"],
+                checklist=checklist,
+                **looked_at,
+            )
         except publishing.PublishingError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
@@ -130,6 +140,7 @@ class ReviewPage(ArticlePages):
         may_approve, may_send_back = can_be_approved(article, revision), can_be_sent_back(article, revision)
         why_not = why_not_review(article, revision, reviewer=reviewer, by=user)
         checked = checking.check(content, article=article)
+        was_decided = request.POST.get("act") in {"approve", "changes"}
         return self.page(
             request,
             article,
@@ -143,10 +154,14 @@ class ReviewPage(ArticlePages):
             checked=checked,
             blocks=[(finding, override_form(request, finding, base=revision.number)) for finding in checked.blocks],
             looked_at=request.POST.getlist("looked_at"),
+            checklist=ChecklistForm(checked.draft, request.POST if was_decided else None),
             filed=filed_under(content),
             differences=differences(article, revision),
             notes=[(kept, is_in(kept.passage, content, rendered)) for kept in passage_notes(article)],
-            reviews=Review.objects.filter(revision__article=article).select_related("reviewer", "revision"),
+            reviews=[
+                (review, score_of(review.checklist))
+                for review in Review.objects.filter(revision__article=article).select_related("reviewer", "revision")
+            ],
             is_submitted=revision.state == Revision.State.SUBMITTED,
             why_not=why_not,
             may_decide=(may_approve or may_send_back) and not why_not,

@@ -19,7 +19,8 @@ class Item(NamedTuple):
     part: str
     question: str
     proposal: bool | None
-    """What the machine would answer; none: only a person can."""
+    """What the machine would answer; none: only a person can, or it says ``why`` the item does not apply."""
+    why: str = ""
 
 
 LONGEST_LIST = 7
@@ -33,16 +34,25 @@ DO = re.compile(
 
 
 def checklist(draft: Draft) -> list[Item]:
-    return [
-        Item(item["number"], item["part"], item["question"], FILLS[item["fill"]](draft) if "fill" in item else None)
-        for item in _items()
-    ]
+    return [_item(item, draft) for item in _items()]
+
+
+def share_met(answers: dict[int, bool | None]) -> float | None:
+    """Of the items that apply, those with an answer, how many are met; None: there are none."""
+    applying = [answer for answer in answers.values() if answer is not None]
+    return sum(applying) / len(applying) if applying else None
 
 
 def passes(answers: dict[int, bool | None]) -> bool:
-    """Whether enough of the items that apply (those with an answer) are met."""
-    applying = [answer for answer in answers.values() if answer is not None]
-    return bool(applying) and sum(applying) / len(applying) >= PASSING_SHARE
+    return (share_met(answers) or 0) >= PASSING_SHARE
+
+
+def _item(item: dict[str, Any], draft: Draft) -> Item:
+    facts = item["number"], item["part"], item["question"]
+    if "fill" not in item:
+        return Item(*facts, None)
+    proposal = FILLS[item["fill"]](draft)
+    return Item(*facts, proposal, item[{True: "yes", False: "no", None: "none"}[proposal]])
 
 
 @cache

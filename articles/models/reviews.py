@@ -33,6 +33,11 @@ class Review(models.Model):
     findings = models.JSONField(
         default=list, editable=False, help_text="What the content checks found in this text, and what was said to it."
     )
+    checklist = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="The reviewer's answers on clear communication: item, text, and yes, no, n/a or nothing.",
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]
