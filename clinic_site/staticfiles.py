@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 UNWANTED_PLUGINS = [
     *["adobeair", "autoembed", "bbcode", "codesnippet", "codesnippetgeshi", "devtools", "docprops", "embed"],
@@ -36,3 +37,9 @@ class AppDirectoriesFinder(finders.AppDirectoriesFinder):
         for path, storage in super().list(ignore_patterns):
             if not matches_patterns(path, UNWANTED):
                 yield path, storage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    """A script's own imports carry hashes, too, so that no two releases of them are ever mixed."""
+
+    support_js_module_import_aggregation = True
