@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
     rounds = parser.parse_args().rounds
+    with writer_at_work() as writer:
+        kept = [seconds(lambda turn=turn: writer.keep(turn)) for turn in range(1, rounds + 1)]
+        idle = [seconds(lambda: writer.opener.open(f"{writer.home}/healthz").read()) for _ in range(rounds)]
+    report("kept", kept)
+    report("/healthz", idle)
+
+
+@contextmanager
+def writer_at_work() -> Iterator["Writer"]:
+    """Signed in at a site of their own, which goes with them."""
     with tempfile.TemporaryDirectory(prefix="clinic-benchmark-") as folder:
         environment = build_site(Path(folder))
         password = secrets.token_urlsafe(16)
@@ -45,11 +57,7 @@ def main() -> None:
             stdout=subprocess.DEVNULL,
         )
         with Served("granian", environment, threads=4) as home:
-            writer = Writer(home, password)
-            kept = [seconds(lambda turn=turn: writer.keep(turn)) for turn in range(1, rounds + 1)]
-            idle = [seconds(lambda: writer.opener.open(f"{home}/healthz").read()) for _ in range(rounds)]
-    report("kept", kept)
-    report("/healthz", idle)
+            yield Writer(home, password)
 
 
 class Writer:
