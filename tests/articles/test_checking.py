@@ -11,7 +11,7 @@ from articles import publishing
 from articles.content import Content
 from articles.models import Article, FindingOverride
 from clinic_site.profile.models import ClinicProfile
-from tests.factories import PASSWORD, make_author, make_draft, make_user
+from tests.factories import PASSWORD, make_author, make_draft, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 CLAIM = "Stem cells cure arthritis."
@@ -160,3 +160,91 @@ def test_the_panel_is_drawn_for_what_is_typed():
     other = make_draft(by=make_user("Writer"))
     assert writing.post(page_of(other, "check"), typed).status_code == 404
     assert writing.get(page_of(article, "check")).status_code == 405
+
+
+def test_the_panel_names_where_words_stand_as_a_script_counts():
+    writer = make_user("Writer")
+    article, writing = make_draft(by=writer), signed_in(writer)
+    body = f"<ul><li> </li><li>😀 Rest.</li></ul><p>😀 First. {CLAIM}</p>"
+    panel = writing.post(page_of(article, "check"), {"title": "Knees", "body": body}).content.decode()
+    finding = re.search(
+        r'data-severity="block"\s+data-field="body" data-block="1" data-start="(\d+)" data-end="(\d+)"', panel
+    )
+    assert finding
+    text = f"😀 First. {CLAIM}".encode("utf-16-le")
+    assert "cure" in text[2 * int(finding[1]) : 2 * int(finding[2])].decode("utf-16-le")
+
+
+def test_the_panel_says_how_the_text_reads():
+    writer = make_user("Writer")
+    tag = make_tag(name="Regenerative medicine")
+    article, writing = make_draft(by=writer), signed_in(writer)
+
+    def panel(body: str) -> str:
+        typed = {"title": "Knees", "body": body, "tags": [tag.pk]}
+        return writing.post(page_of(article, "check"), typed).content.decode()
+
+    short = panel("<p>Rest helps.</p>")
+    assert "Too short for a grade" in short
+    assert "it takes 30 sentences, and there are 1" in short
+    easy = panel("<p>Rest helps the knee. </p>" * 30)
+    assert "Easy for most patients" in easy
+    assert "about grade 1" in easy
+    hard = panel("<p>Autologous regenerative interventions were subsequently administered intraarticularly.</p>" * 30)
+    assert "Hard for many patients" in hard
+    assert "Begin with the longest sentences" in hard
+    assert "without the names in its tags" in hard
+    assert "In the passive: 30 of 30 sentences" in hard
+    assert "from your own body" in hard, "the plain word beside the medical one"
+    assert re.search(r'data-words="intraarticularly"', hard)
+
+
+QUESTIONS = {f"clear-item_{number}": "yes" for number in range(1, 21)}
+
+
+def test_the_reviewers_checklist_is_kept_with_the_review_and_decides_nothing():
+    clinician = make_clinician()
+    article = make_draft(by=make_user("Writer"), title="Knees", summary="About knees.", body="<p>Rest helps.</p>")
+    publishing.submit(article, by=None, base=1)
+    reviewing = signed_in(clinician)
+    page = reviewing.get(page_of(article, "review")).content.decode()
+    assert page.count('form="decide"') == len(ticks(page)) + 20 * 3
+    assert "The mark is 90 %." in page
+    assert "There is no list, or one has more than seven items." in page
+    answers = QUESTIONS | {"clear-item_1": "no", "clear-item_2": "n/a", "clear-item_3": ""}
+    response = send(reviewing, article, "review", act="changes", base=1, note="", **answers)
+    assert "Say what should change" in said(response)
+    assert "17 of 18 that apply are met: 94 %" in response.content.decode(), "what was answered stays answered"
+    assert "Approved." in said(
+        send(reviewing, article, "review", act="approve", base=1, looked_at=ticks(page), **answers)
+    )
+    review = now(article).newest_revision.reviews.get()
+    assert len(review.checklist) == 20
+    assert [answer["answer"] for answer in review.checklist[:4]] == ["no", "n/a", "", "yes"]
+    assert review.checklist[0] == {"item": 1, "text": "Is there one main message?", "answer": "no"}
+    assert "17 of 18 that apply are met" in reviewing.get(page_of(article, "review")).content.decode()
+
+
+@pytest.mark.parametrize("answers", [{}, {"clear-item_1": "perhaps", "clear-item_21": "yes"}, "as suggested"])
+def test_what_only_the_machine_answered_is_no_answer_of_the_reviewer(answers):
+    clinician = make_clinician()
+    article = make_draft(by=make_user("Writer"), title="Knees", summary="About knees.", body="<p>Rest helps.</p>")
+    publishing.submit(article, by=None, base=1)
+    reviewing = signed_in(clinician)
+    if answers == "as suggested":
+        page = reviewing.get(page_of(article, "review")).content.decode()
+        answers = dict(re.findall(r'name="(clear-item_\d+)" value="([^"]+)"[^>]* checked', page))
+        assert answers
+    send(reviewing, article, "review", act="changes", base=1, note="Shorter.", **answers)
+    assert now(article).newest_revision.reviews.get().checklist == []
+
+
+def test_the_panel_stays_readable_with_very_many_findings():
+    writer = make_user("Writer")
+    article, writing = make_draft(by=writer), signed_in(writer)
+    body = f"<p>{CLAIM} It is a miracle.</p>" * 80
+    panel = writing.post(page_of(article, "check"), {"title": "Knees", "body": body}).content.decode()
+    [count] = re.findall(r"(\d+) places must change", panel)
+    assert int(count) > 150
+    assert panel.count('data-severity="block"') == 100
+    assert f"And {int(count) - 100} more, when these are mended." in panel

@@ -401,6 +401,35 @@ def test_pages_of_an_article_on_its_way(open_page: OpenPage, axe: str, scheme: s
     assert faults.are_none()
 
 
+@pytest.mark.parametrize(("scheme", "width"), list(product(SCHEMES, [PHONE, DESKTOP])))
+def test_the_content_checks_beside_the_form_and_the_reviewers_checklist(
+    open_page: OpenPage, axe: str, scheme: str, width: int
+) -> None:
+    claims = "<p>Stem cells cure arthritis. Studies show that 90% of patients feel better.</p>"
+    article = make_draft(
+        by=make_user("Writer"), body="<p>The autologous cells were used prior to noon.</p>" * 10 + claims
+    )
+    faults = Faults(axe)
+
+    page = open_page(article.created_by, width=width, color_scheme=scheme)
+    page.goto(of(article, "change"))
+    expect(page.locator(".cke_wysiwyg_frame")).to_be_visible()
+    panel = page.get_by_role("complementary", name="Content checks")
+    panel.locator("details").evaluate_all("all => all.forEach((fold) => { fold.open = true; })")
+    expect(panel.get_by_text("Flesch-Kincaid")).to_be_visible()
+    faults.look(page, f"article, its checks ({scheme}, {width} px)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    clinician = make_clinician()
+    publishing.submit(article, by=None, base=change(article, body="<p>Rest helps.</p>"))
+    page = open_page(clinician, width=width, color_scheme=scheme)
+    page.goto(of(article, "review"))
+    page.get_by_text("Twenty questions").click()
+    faults.look(page, f"review, its checklist ({scheme}, {width} px)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults.are_none()
+
+
 def change(article: Article, **facts: str) -> int:
     """Save a newer version of the article. Returns its number."""
     newest = Article.objects.get(pk=article.pk).newest_revision

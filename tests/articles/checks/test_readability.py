@@ -117,6 +117,8 @@ def test_the_reviewers_checklist_is_filled_in_where_a_machine_can():
     assert items[14] is True
     assert items[1] is None
     assert items[15] is None
+    reasons = {item.number: item.why for item in checklist(draft("Call your doctor."))}
+    assert (reasons[1], reasons[15]) == ("", "There are no figures in it.")
     assert passes({1: True, 2: None})
     assert not passes({1: True, 2: False})
     assert not passes({})
