@@ -223,6 +223,8 @@ def test_the_reviewers_checklist_is_kept_with_the_review_and_decides_nothing():
     assert [answer["answer"] for answer in review.checklist[:4]] == ["no", "n/a", "", "yes"]
     assert review.checklist[0] == {"item": 1, "text": "Is there one main message?", "answer": "no"}
     assert "17 of 18 that apply are met" in reviewing.get(page_of(article, "review")).content.decode()
+    report = reviewing.get(page_of(article, "report")).content.decode()
+    assert re.search(r"1\. Is there one main message\?</dt>\s*<dd>No</dd>", report)
 
 
 @pytest.mark.parametrize("answers", [{}, {"clear-item_1": "perhaps", "clear-item_21": "yes"}, "as suggested"])
