@@ -9,6 +9,7 @@ from articles import publishing
 from articles.models import Article, FindingOverride
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import (
+    REVIEWER,
     approve,
     make_clinician,
     open_article,
@@ -81,6 +82,7 @@ def test_a_claim_is_stopped_overridden_edited_and_mended(open_page: OpenPage) ->
     approve(reviewer, TITLE)
     assert Article.objects.get().newest_revision.state == "approved"
     assert FindingOverride.objects.get().reason == REASON
+    read_the_report(reviewer)
 
 
 def write(page: Page) -> None:
@@ -107,6 +109,18 @@ def override(page: Page) -> None:
     page.get_by_role("textbox", name="Why it may stand").fill(REASON)
     page.get_by_role("button", name="Override this finding").click()
     expect(page.get_by_text("It may stand, as long as its sentence stays as it is.")).to_be_visible()
+
+
+def read_the_report(page: Page) -> None:
+    """What was found, who let it stand and why, and that it lapsed."""
+    page.goto(f"/admin/articles/article/{Article.objects.get().pk}/report/")
+    report = page.get_by_role("main")
+    expect(report).to_contain_text("Cure: “cure”")
+    let_stand = report.get_by_role("region", name="Findings that a reviewer let stand")
+    expect(let_stand).to_contain_text("cure")
+    expect(let_stand).to_contain_text(REASON)
+    expect(let_stand).to_contain_text(REVIEWER)
+    expect(let_stand).to_contain_text("It has lapsed")
 
 
 def open_draft(open_page: OpenPage, body: str = TWO, **options: object) -> Page:
