@@ -221,20 +221,32 @@ def add_passage_note(article: Article, passage: str, note: str, *, by: "User | N
 
 
 @transaction.atomic
-def publish(article: Article, *, by: "User | None", at: datetime | None = None, override_reason: str = "") -> Article:
+def publish(
+    article: Article,
+    *,
+    by: "User | None",
+    at: datetime | None = None,
+    override_reason: str = "",
+    what_changed: str = "",
+) -> Article:
     """Make the newest revision live: now, or dated ``at``, which for an article that was never live may be later.
 
     It must have been approved, unless the profile asks for no review or a superuser gives an ``override_reason``.
+    ``what_changed`` tells readers of a live article, in a line, what is new in it.
     """
     article, revision = _locked(article)
+    _tell_what_changed(article, revision, what_changed)
     return _make_live(article, revision, by=by, at=at, override_reason=override_reason)
 
 
 @transaction.atomic
-def schedule(article: Article, *, by: "User | None", at: datetime, override_reason: str = "") -> Article:
+def schedule(
+    article: Article, *, by: "User | None", at: datetime, override_reason: str = "", what_changed: str = ""
+) -> Article:
     """Let the newest revision go live at a time to come. A first publication needs no job for it: readers' pages ask
-    the clock. A change of an article that has been live is applied by the worker."""
+    the clock. A change of an article that has been live is applied by the worker, which then tells ``what_changed``."""
     article, revision = _locked(article)
+    _tell_what_changed(article, revision, what_changed)
     check_time(at)
     if at <= timezone.now():
         raise PublishingError(_("That time has passed. Choose one to come, or publish at once."))
@@ -433,6 +445,19 @@ def _reviewable(
     return article, revision, reviewer
 
 
+def _tell_what_changed(article: Article, revision: Revision, text: str) -> None:
+    """Keep with the revision what readers are told when it goes live: now, or when the worker applies it."""
+    text = " ".join(text.split())
+    most = Revision._meta.get_field("what_changed").max_length or 0
+    if len(text) > most:
+        raise PublishingError(_("Say what changed in at most %(most)d characters.") % {"most": most})
+    if text and not article.was_ever_live:
+        raise PublishingError(_("Nobody has read it yet: there is nothing to tell of a change."))
+    if revision.what_changed != text:
+        revision.what_changed = text
+        revision.save(update_fields=["what_changed"])
+
+
 def _make_live(
     article: Article,
     revision: Revision,
@@ -469,6 +494,10 @@ def _make_live(
         _move(revision, State.LIVE)
     if changed or article.updated_at is None or not was_live:
         article.updated_at = max(article.published_at, now) if was_live else article.published_at
+    if was_live and revision.what_changed:
+        day = timezone.localdate().isoformat()
+        article.changes = [{"day": day, "text": revision.what_changed}, *article.changes]
+        note = f"{note} “{revision.what_changed}”".strip()
     article.live_revision, article.live_review = revision, approval
     article.status = Status.PUBLISHED
     article.scheduled_revision = article.scheduled_for = None

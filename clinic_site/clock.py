@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.autosaving import forget_closed_forms
 from articles.pictures.tasks import hide_expired_pictures, make_missing_renditions
+from articles.reads import forget_old_reads
 from articles.tasks import apply_due_schedules, check_live_again, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 
@@ -37,6 +38,7 @@ JOBS: list[Callable[[], str]] = [
     make_missing_renditions,
     hide_expired_pictures,
     forget_closed_forms,
+    forget_old_reads,
     prune_finished_tasks,
     clear_expired_sessions,
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -31,6 +32,7 @@ from articles.admin.workflow import WorkflowPages
 from articles.autosaving import typed_in
 from articles.content import CONTENT_FIELDS, Content
 from articles.models import Article
+from articles.reads import recent_reads
 from articles.refusals import why_not_address
 from articles.rendering import RENDERED_FIELDS
 from clinic_site.staff import signed_in
@@ -94,7 +96,7 @@ class ArticleChangeList(ChangeList):
         ids = list(self.result_list.values_list("pk", flat=True))  # type: ignore[has-type]
         rows = (
             self.root_queryset.filter(pk__in=ids)
-            .annotate(newest_title=KeyTextTransform("title", "newest_revision__content"))
+            .annotate(newest_title=KeyTextTransform("title", "newest_revision__content"), recent_reads=recent_reads())
             .defer(*RENDERED_FIELDS, "body", "references", "newest_revision__content", "live_revision__content")
         )
         self.result_list = sorted(rows, key=lambda article: ids.index(article.pk))
@@ -185,6 +187,15 @@ class ArticleAdmin(
     )
     def state(self, article: Article) -> tuple[str, str]:
         return ("changed" if changes_of(article) else state_of(article), state_in_words(article))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = super().get_list_display(request)
+        return [*columns, "reads"] if self.has_publish_permission(request) else columns
+
+    @admin.display(description=_("reads in 30 days"))
+    def reads(self, article: Article) -> str:
+        count: int | None = article.recent_reads  # type: ignore[attr-defined]  # annotated by the change list
+        return number_format(count or 0, force_grouping=True)
 
     @admin.display(description=_("published"), ordering="published_at")
     def published(self, article: Article) -> str:

@@ -5,26 +5,41 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from articles import publishing
 from articles.admin.clinic_time import ClinicTimeForm
 from articles.admin.pages import ArticlePages, act_on_seen, newest, to_page
 from articles.admin.states import at_in_words, standing_of, state_in_words
 from articles.content import Content
-from articles.models import Article, ArticleEvent, Revision
+from articles.models import Article, ArticleEvent, Revision, Series, SeriesPart
+from articles.reads import reads_of
 from articles.reviewing import approval_of
+from articles.series import change_series
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.staff import signed_in
 
 EVENTS = 10
 
 
-class OverrideForm(forms.Form):
+class GoLiveForm(forms.Form):
+    what_changed = forms.CharField(
+        label=_("What changed"),
+        required=False,
+        max_length=300,
+        help_text=_("One line for readers, shown under the article with the day. Empty: they are told nothing."),
+        widget=UnfoldAdminTextInputWidget,
+    )
     override_reason = forms.CharField(
         label=_("Why it is published without an approval"),
         required=False,
@@ -33,8 +48,8 @@ class OverrideForm(forms.Form):
     )
 
 
-class ScheduleForm(ClinicTimeForm, OverrideForm):
-    field_order = ["day", "time", "fold", "override_reason"]
+class ScheduleForm(ClinicTimeForm, GoLiveForm):
+    field_order = ["day", "time", "fold", "what_changed", "override_reason"]
 
 
 class EndForm(ClinicTimeForm):
@@ -61,13 +76,32 @@ class CorrectionForm(forms.Form):
     )
 
 
+class SeriesForm(forms.Form):
+    series = forms.ModelChoiceField(
+        label=_("Series"),
+        queryset=Series.objects.all(),
+        required=False,
+        empty_label=_("None"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    place = forms.IntegerField(
+        label=_("Place"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("1 for the first part; the parts from there on move on by one. Empty: the last."),
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+
+
 class PublishPage(ArticlePages):
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         article = self.article_for(request, pk, permission="articles.publish_article")
         forms_: dict[str, forms.Form] = {
-            "publish": OverrideForm(prefix="now"),
+            "publish": GoLiveForm(prefix="now"),
             "schedule": ScheduleForm(prefix="later"),
             "end": EndForm(prefix="end", ends_at=article.ends_at),
+            "series": SeriesForm(prefix="series", initial=place_of(article)),
             "unpublish": TakeDownForm(prefix="down"),
             "correct": CorrectionForm(prefix="correct"),
         }
@@ -83,13 +117,13 @@ class PublishPage(ArticlePages):
 
     def _do(self, request: HttpRequest, article: Article, act: str, typed: dict[str, Any]) -> bool:
         by, base = signed_in(request), request.POST.get("base", "")
-        reason = typed.get("override_reason", "")
+        told = {name: typed.get(name, "") for name in ("override_reason", "what_changed")}
         try:
             if act == "publish":
-                act_on_seen(article, publishing.publish, base=base, by=by, override_reason=reason)
+                act_on_seen(article, publishing.publish, base=base, by=by, **told)
                 done = gettext("“%(title)s” is live.") % {"title": newest(article).content["title"]}
             elif act == "schedule":
-                act_on_seen(article, publishing.schedule, base=base, by=by, at=typed["at"], override_reason=reason)
+                act_on_seen(article, publishing.schedule, base=base, by=by, at=typed["at"], **told)
                 done = gettext("It goes live %(when)s.") % {"when": at_in_words(typed["at"])}
             elif act == "cancel":
                 publishing.cancel_schedule(article, by=by)
@@ -100,6 +134,9 @@ class PublishPage(ArticlePages):
             elif act == "stay":
                 publishing.change_end(article, None, by=by)
                 done = gettext("It has no end: it stays until somebody takes it down.")
+            elif act == "series":
+                change_series(article, typed["series"], place=typed["place"], by=by)
+                done = gettext("Its place in a series is kept.")
             elif act == "correct":
                 publishing.add_correction(article, typed["text"], by=by)
                 done = gettext("Readers see the correction.")
@@ -136,11 +173,19 @@ class PublishPage(ArticlePages):
             is_published=article.status == Article.Status.PUBLISHED,
             publish_form=typed["publish"],
             schedule_form=typed["schedule"],
+            was_ever_live=article.was_ever_live,
             end_form=typed["end"],
+            series_form=typed["series"],
+            parts=SeriesPart.objects.filter(series__parts__article=article).select_related("article__newest_revision"),
+            reads=reads_of(article),
             take_down_form=typed["unpublish"],
             correction_form=typed["correct"],
             events=ArticleEvent.objects.filter(article=article).select_related("by")[:EVENTS],
         )
+
+
+def place_of(article: Article) -> dict[str, int]:
+    return SeriesPart.objects.filter(article=article).values("series", place=F("position")).first() or {}
 
 
 def what_is_missing(article: Article, revision: Revision) -> str:

@@ -6,15 +6,18 @@ from articles.models.imports import ImportedFile
 from articles.models.log import ArticleEvent
 from articles.models.mail import MailPreference
 from articles.models.people import Author
+from articles.models.reads import ArticleReads
 from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
+from articles.models.series import Series, SeriesPart
 from articles.models.taxonomy import Category, Tag
 from articles.models.unsaved import UnsavedText
 
 __all__ = [
     "Article",
     "ArticleEvent",
+    "ArticleReads",
     "Author",
     "Category",
     "FindingOverride",
@@ -30,6 +33,8 @@ __all__ = [
     "Review",
     "Revision",
     "SavedView",
+    "Series",
+    "SeriesPart",
     "Tag",
     "UnsavedText",
 ]

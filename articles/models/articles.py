@@ -127,6 +127,9 @@ class Article(models.Model):
     corrections = models.JSONField(
         editable=False, default=list, help_text="What was put right, for readers: {“day”: ISO date, “text”} each."
     )
+    changes = models.JSONField(
+        editable=False, default=list, help_text="What changed, for readers: {“day”: ISO date, “text”} each."
+    )
     live_review = models.ForeignKey(
         "articles.Review", null=True, editable=False, on_delete=models.RESTRICT, related_name="+"
     )
@@ -280,9 +283,17 @@ class Article(models.Model):
     @property
     def dated_corrections(self) -> list[dict[str, Any]]:
         """The corrections with their days as dates, the newest first."""
-        return [{"day": date.fromisoformat(entry["day"]), "text": entry["text"]} for entry in self.corrections]
+        return _dated(self.corrections)
+
+    @property
+    def dated_changes(self) -> list[dict[str, Any]]:
+        return _dated(self.changes)
 
     @property
     def reading_minutes(self) -> int:
         """At 200 words a minute: slower than the usual 240, as many of our readers are unwell or on a phone."""
         return max(1, round(self.word_count / 200))
+
+
+def _dated(entries: list[dict[str, str]]) -> list[dict[str, Any]]:
+    return [{"day": date.fromisoformat(entry["day"]), "text": entry["text"]} for entry in entries]

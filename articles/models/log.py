@@ -28,6 +28,7 @@ class ArticleEvent(AppendOnlyModel):
         RESTORE = "restore", _("Restored from")
         ADDRESS = "address", _("Address changed")
         END = "end", _("End changed")
+        SERIES = "series", _("Place in a series")
         CORRECTION = "correction", _("Correction added")
         SHARE = "share", _("Preview link made")
         REVOKE = "revoke", _("Preview link revoked")

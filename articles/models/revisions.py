@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Revision(models.Model):
     """An immutable snapshot of an article's content: ``articles.content.Content`` as JSON.
 
-    Only its state, and whom it was submitted to, ever change. ``number`` counts from 1 within the article;
-    ``parent`` is the revision that the author had before them.
+    Only its state, whom it was submitted to and what readers are told of it ever change. ``number`` counts from 1
+    within the article; ``parent`` is the revision that the author had before them.
     """
 
     class State(models.TextChoices):
@@ -30,6 +30,12 @@ class Revision(models.Model):
     )
     made_at = models.DateTimeField(_("saved"), auto_now_add=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    what_changed = models.CharField(
+        _("what changed, for readers"),
+        max_length=300,
+        blank=True,
+        help_text=_("Of a change of a live article: shown under it, with the day on which the change went live."),
+    )
     submitted_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

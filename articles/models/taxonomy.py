@@ -24,6 +24,11 @@ class Category(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     slug = models.SlugField(_("address"), unique=True, help_text=_("The last part of the address: /category/…/"))
     description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences for readers."))
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Stands above the articles on the category's own page. An empty line begins a new paragraph."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Smaller comes first."))
     accent = models.CharField(_("colour"), max_length=10, choices=Accent, default=Accent.TEAL)
     comments = models.CharField(
@@ -54,7 +59,17 @@ class Tag(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     slug = models.SlugField(_("address"), unique=True, help_text=_("The last part of the address: /tag/…/"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TOPIC)
+    synonyms = models.TextField(
+        _("also called"),
+        blank=True,
+        help_text=_("Other names of the same, one a line. The list of topics leads from each of them here."),
+    )
     description = models.TextField(_("description"), blank=True, help_text=_("One plain sentence for readers."))
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Stands above the articles on the topic's own page. An empty line begins a new paragraph."),
+    )
     review_after_months = models.PositiveSmallIntegerField(
         _("review again after (months)"),
         null=True,
@@ -72,3 +87,10 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+    @property
+    def other_names(self) -> list[str]:
+        """The synonyms as they were typed, each once."""
+        names = {name.casefold(): name for line in self.synonyms.splitlines() if (name := " ".join(line.split()))}
+        names.pop(self.name.casefold(), None)
+        return list(names.values())

@@ -9,18 +9,21 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.admin.autosave import form_address
 from articles.admin.findings import open_in_words
 from articles.autosaving import is_saved
 from articles.models import Article, Image, Revision
 from articles.models.articles import DUE_SOON
+from articles.reads import read_most
 from comments.models import Comment
 
 ROWS = 6
+READ_MOST_OF_EACH = 3
 OVERDUE = timedelta(minutes=2)
 
 
@@ -62,6 +65,7 @@ def dashboard(user: User) -> list[Panel]:
         panels.append(_scheduled())
         panels.append(_left_lying())
         panels.extend(_patients_consents())
+        panels.extend(_read_most())
     panels.append(_went_live_last())
     return panels
 
@@ -239,6 +243,20 @@ def _patients_consents() -> list[Panel]:
     ]
     more = reverse("admin:articles_image_changelist") + "?patient=look-at"
     return [Panel(_("Pictures of patients to look at"), "", rows, lacking.count(), more)] if rows else []
+
+
+def _read_most() -> list[Panel]:
+    """For who publishes, and nowhere else: no reader is shown what others read. No panel where nothing was read."""
+    rows = [
+        Row(
+            read.title,
+            reverse("admin:articles_article_publish", args=[read.article]),
+            ngettext("%(category)s, %(count)s read", "%(category)s, %(count)s reads", read.reads)
+            % {"category": read.category, "count": number_format(read.reads, force_grouping=True)},
+        )
+        for read in read_most(in_each_category=READ_MOST_OF_EACH)
+    ]
+    return [Panel(_("Read most in the last 30 days"), "", rows)] if rows else []
 
 
 def _went_live_last() -> Panel:

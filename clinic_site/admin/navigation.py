@@ -15,6 +15,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
             (_("Images"), "image", "articles_image_changelist", "articles.view_image"),
             (_("Categories"), "folder", "articles_category_changelist", "articles.change_category"),
             (_("Tags"), "sell", "articles_tag_changelist", "articles.change_tag"),
+            (_("Series"), "format_list_numbered", "articles_series_changelist", "articles.change_series"),
             (_("Authors"), "badge", "articles_author_changelist", "articles.change_author"),
         ],
     ),

@@ -22,7 +22,7 @@ _WRITES = [
 ]
 _ALL_ARTICLES = ["articles.change_any_article"]
 _KEEPS_SECTIONS = [
-    f"articles.{act}_{model}" for model in ("category", "tag") for act in ("add", "change", "delete", "view")
+    f"articles.{act}_{model}" for model in ("category", "tag", "series") for act in ("add", "change", "delete", "view")
 ]
 
 ROLES: dict[str, list[str]] = {

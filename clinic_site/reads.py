@@ -1,0 +1,104 @@
+"""Counting how often articles are read, before everything else that answers a request.
+
+Nothing about a reader is kept: no cookie, no address, no browser. What is kept is that an article was read once more
+on a day. The numbers wait in the memory of the process for at most ``FLUSH_SECONDS``: a process that is killed loses
+those, one that ends in order loses none.
+"""
+
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from articles.reads import add_reads
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 10
+ARTICLE = re.compile(r"/articles/([-\w]+)/")
+# Programs that say what they are. One that does not is counted: the numbers are for comparing articles.
+ROBOT = re.compile(
+    r"bot\b|bot[/_-]|crawl|spider|slurp|scan|monitor|preview|fetch|feed|facebookexternalhit|headless|lighthouse|"
+    r"^(?:curl|wget|python|go-http|java|okhttp|libwww|ruby|php|axios|node)",
+    re.IGNORECASE,
+)
+
+
+class CountReads:
+    """WSGI middleware, the outermost: it counts a page that a cache inside of it answers, too."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+        self.counted: Counter[tuple[str, date]] = Counter()
+        self.lock = threading.Lock()
+        self.thread: threading.Thread | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        slug = read_by_a_visitor(environ)
+        if not slug:
+            return self.application(environ, start_response)
+
+        def begin(status: str, *rest: Any) -> Any:
+            if status.startswith("200"):
+                self._count(slug)
+            return start_response(status, *rest)
+
+        return self.application(environ, begin)
+
+    def flush(self) -> None:
+        """Bring what was counted to the database. Where that fails, it waits for the next time."""
+        with self.lock:
+            counted, self.counted = self.counted, Counter()
+        if not counted:
+            return
+        try:
+            add_reads(counted)
+        except Exception:  # whatever the database's library raises: readers must not feel it
+            logger.exception("The reads could not be kept; they are tried again")
+            with self.lock:
+                self.counted.update(counted)
+
+    def _count(self, slug: str) -> None:
+        with self.lock:
+            self.counted[slug, timezone.localdate()] += 1
+            # Begun with the first read, so that a server that forks after loading has it in each of its processes.
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._flush_now_and_then, name="reads")
+                self.thread.start()
+
+    def _flush_now_and_then(self) -> None:
+        """Until the process ends: the interpreter waits for this thread, which waits for the main one."""
+        main = threading.main_thread()
+        while main.is_alive():
+            main.join(FLUSH_SECONDS)
+            self.flush()
+            connection.close()
+
+
+def read_by_a_visitor(environ: dict[str, Any]) -> str:
+    """The slug of the article that a person asks for; empty for anything else, for staff and for programs."""
+    article = ARTICLE.fullmatch(environ.get("PATH_INFO", ""))
+    agent = environ.get("HTTP_USER_AGENT", "").strip()
+    if environ.get("REQUEST_METHOD") != "GET" or article is None or not agent or ROBOT.search(agent):
+        return ""
+    # Loaded ahead, or into something else than a tab: nobody may ever look at it.
+    purpose = " ".join(environ.get(name, "") for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"))
+    is_shown = environ.get("HTTP_SEC_FETCH_DEST", "document") == "document"
+    if "prefetch" in purpose or not is_shown or _is_staff(environ.get("HTTP_COOKIE", "")):
+        return ""
+    return article[1]
+
+
+def _is_staff(cookies: str) -> bool:
+    try:
+        return settings.SESSION_COOKIE_NAME in SimpleCookie(cookies)
+    except CookieError:
+        return False
