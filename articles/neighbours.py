@@ -48,6 +48,11 @@ class Neighbours:
     newer: Neighbour | None = None
     series: ReadInOrder | None = None
 
+    def ids(self) -> set[int]:
+        """Of all that is named: no other list of the page names them again."""
+        beside = {neighbour.pk for neighbour in (self.older, self.newer) if neighbour}
+        return beside | ({part.pk for part in self.series.parts} if self.series else set())
+
 
 def neighbours_of(article: Article) -> Neighbours:
     """In one query. The article itself counts as published, so that a preview shows its place to be."""
@@ -70,6 +75,8 @@ def neighbours_of(article: Article) -> Neighbours:
         ordered = [neighbour for _position, neighbour, _title, _description in parts]
         number = [neighbour.pk for neighbour in ordered].index(article.pk) + 1
         found.series = ReadInOrder(parts[0][2], parts[0][3], ordered, number)
+        found.older = None if found.older in ordered else found.older
+        found.newer = None if found.newer in ordered else found.newer
     return found
 
 

@@ -1,5 +1,7 @@
 """Which articles stand under an article: "You may also like" and "More in …"."""
 
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 
 from articles.models import Article
@@ -8,13 +10,15 @@ RELATED_SHOWN = 4
 MORE_SHOWN = 5
 
 
-def further_reading(article: Article) -> tuple[list[Article], list[Article]]:
+def further_reading(article: Article, *, without: Collection[int] = ()) -> tuple[list[Article], list[Article]]:
     """Return the related articles and more of the same category; none stands in both. One query.
+
+    ``without``: the ids of those that stand elsewhere on the page.
 
     Related: those that share most tags, the same category before others, the newest first.
     """
     tags = [tag.pk for tag in article.tags.all()]
-    others = Article.objects.published().exclude(pk=article.pk)
+    others = Article.objects.published().exclude(pk__in=[article.pk, *without])
     shared = Count("tags", filter=Q(tags__in=tags), distinct=True)
     same_category = Q(category=article.category_id)
 

@@ -5,6 +5,7 @@ from articles import feeds, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article_detail, name="article"),
+    path("articles/<slug:slug>.txt", views.article_text, name="article_text"),
     path("preview/<slug:token>/", views.preview, name="preview"),
     path("category/<slug:slug>/", views.category_detail, name="category"),
     path("tag/<slug:slug>/", views.tag_detail, name="tag"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -9,17 +10,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Author, Category, PreviewLink, Tag
 from articles.models.articles import ArticleQuerySet
+from articles.neighbours import neighbours_of
+from articles.plain_copy import plain_copy
 from articles.previews import preview_response
 from articles.related import further_reading
 from articles.search import search_articles
+from articles.topics import a_to_z, tags_with_articles
 
 CARDS_A_PAGE = 12
 LATEST_SHOWN = 6
 SHOWN_A_SECTION = 3
+KINDS_IN_WORDS = {
+    Tag.Kind.CONDITION: gettext_lazy("Conditions"),
+    Tag.Kind.TREATMENT: gettext_lazy("Treatments"),
+    Tag.Kind.TOPIC: gettext_lazy("Other topics"),
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,8 +53,28 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if article is None:
         return _not_public(request, slug)
-    related, more = further_reading(article)
-    return render(request, "articles/article_detail.html", {"article": article, "related": related, "more": more})
+    neighbours = neighbours_of(article)
+    related, more = further_reading(article, without=neighbours.ids())
+    context = {"article": article, "related": related, "more": more, "neighbours": neighbours}
+    return render(request, "articles/article_detail.html", context)
+
+
+@require_safe
+def article_text(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article as plain text, for screen readers, Braille and printers of one's own choice."""
+    article = (
+        Article.objects.published()
+        .select_related("category", "author", "live_review__reviewer")
+        .filter(slug=slug)
+        .first()
+    )
+    if article is None:
+        return _not_public(request, slug, page="article_text")
+    response = HttpResponse(plain_copy(article), content_type="text/plain; charset=utf-8")
+    # Search engines show the article itself.
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Link"] = f'<{settings.SITE_URL}{article.get_absolute_url()}>; rel="canonical"'
+    return response
 
 
 @require_safe
@@ -77,11 +107,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def topics(request: HttpRequest) -> HttpResponse:
-    """Every tag that readers can find an article under, by first letter."""
-    letters: dict[str, list[Tag]] = {}
-    for tag in Tag.objects.filter(articles__in=Article.objects.published()).distinct():
-        letters.setdefault(tag.name[:1].upper(), []).append(tag)
-    return render(request, "articles/topics.html", {"letters": sorted(letters.items())})
+    """Every tag that readers can find an article under, by first letter: all, or with ``?kind=`` those of a kind."""
+    kind = request.GET.get("kind", "")
+    if kind and kind not in Tag.Kind.values:
+        raise Http404(_("There is no such kind of topics."))
+    tags = tags_with_articles()
+    kinds = [(value, KINDS_IN_WORDS[value]) for value in Tag.Kind if any(tag.kind == value for tag in tags)]
+    letters = a_to_z([tag for tag in tags if kind in {"", tag.kind}])
+    return render(request, "articles/topics.html", {"letters": letters, "kind": kind, "kinds": kinds})
 
 
 def _listed(**of: Any) -> ArticleQuerySet:
@@ -115,12 +148,12 @@ def _newest_by_section(*, beside: list[Article]) -> list[tuple[Category, list[Ar
     return sorted(sections.items(), key=lambda section: (section[0].position, section[0].name))
 
 
-def _not_public(request: HttpRequest, slug: str) -> HttpResponse:
+def _not_public(request: HttpRequest, slug: str, *, page: str = "article") -> HttpResponse:
     """410 with the category's other articles where an article was, 301 where it has another address by now, 404 where
     there never was one."""
     gone = Article.objects.was_public().select_related("category").filter(slug=slug).first()
     if gone is None:
-        return moved(request, slug)
+        return moved(request, slug, page=page)
     return render(
         request,
         "articles/gone.html",

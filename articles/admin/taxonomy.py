@@ -67,15 +67,7 @@ class SeriesAdmin(PublicModelAdmin):
         parts = SeriesPart.objects.filter(series=series.pk).select_related("article__newest_revision")
         if not parts:
             return gettext("None yet. An article is put into a series on its page “Publishing and dates”.")
-        items = format_html_join(
-            "",
-            '<li><a href="{}">{}</a></li>',
-            (
-                (
-                    reverse("admin:articles_article_publish", args=[part.article_id]),
-                    newest(part.article).content["title"],
-                )
-                for part in parts
-            ),
-        )
+        rows = [(newest(part.article).content["title"], part.article_id) for part in parts]
+        links = [(reverse("admin:articles_article_publish", args=[article]), title) for title, article in rows]
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
         return format_html('<ol class="desk-list">{}</ol>', items)

@@ -1,12 +1,17 @@
 """Headings: no level left out, and an address for each."""
 
+import re
 from collections import Counter
+from html import unescape
 
+from django.utils.html import format_html, strip_tags
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
 FIRST, LAST = 2, 4  # the first level is the article's title
 LEVELS = ("h2", "h3", "h4")
+ANCHORED = re.compile(r'<(h[234]) id="([^"]+)">(.*?)</\1>', re.DOTALL)
 
 
 def repair_levels(root: HtmlElement) -> None:
@@ -42,6 +47,23 @@ def anchor_headings(root: HtmlElement) -> list[dict[str, str]]:
         if heading.tag == "h2":
             contents.append({"anchor": anchor, "text": text})
     return contents
+
+
+def link_headings(html: str) -> str:
+    """Put a link to itself beside each heading of rendered HTML. Not into it: its name is the author's words. It is
+    made for the page and not stored, as feeds and copies of the text have no use for it."""
+    return ANCHORED.sub(_with_link, html)
+
+
+def _with_link(heading: re.Match[str]) -> str:
+    name = " ".join(unescape(strip_tags(heading[3])).split())
+    link = format_html(
+        '<a class="heading__link" href="#{}"><span aria-hidden="true">#</span>'
+        '<span class="visually-hidden">{}</span></a>',
+        heading[2],
+        _("Link to the section “%(name)s”") % {"name": name},
+    )
+    return f'<div class="heading">{heading[0]}{link}</div>'
 
 
 def _stem(text: str) -> str:

@@ -15,9 +15,10 @@ from PIL import Image as Picture
 from articles import publishing
 from articles.checking import warnings_in
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, Review, Tag
+from articles.models import Article, Author, Category, Image, Review, Series, Tag
 from articles.pictures.library import add_picture
 from articles.reviewing import next_review_on
+from articles.series import change_series
 from clinic_site.demo.charts import CHARTS
 from clinic_site.demo.content_files import Document, documents, table
 from clinic_site.demo.pictures import draw_picture, draw_portrait
@@ -46,6 +47,7 @@ def load_steps() -> Iterator[tuple[str, str]]:
     yield from _pages()
     for document in documents("articles"):
         yield "articles", _article(document)
+    yield from _series()
     yield from _comments()
     with transaction.atomic():
         site_changed()
@@ -89,7 +91,7 @@ def _profile_and_sections() -> Iterator[tuple[str, str]]:
     for row in clinic["tags"]:
         _tag, made = Tag.objects.get_or_create(
             slug=row["slug"],
-            defaults={key: row[key] for key in ("name", "kind", "description", "review_after_months") if key in row},
+            defaults={key: row[key] for key in row if key != "slug"},
         )
         yield "tags", _word(made)
     for row in clinic["authors"]:
@@ -165,6 +167,16 @@ def _review(article: Article, *, byline: str, at: datetime) -> None:
     )
     day = timezone.localdate(at)
     Review.objects.filter(pk=review.pk).update(at=at, next_review_on=next_review_on(review.revision, today=day))
+
+
+def _series() -> Iterator[tuple[str, str]]:
+    for row in table("clinic")["series"]:
+        with transaction.atomic():
+            facts = {"description": row["description"]}
+            series, made = Series.objects.get_or_create(title=row["title"], defaults=facts)
+            for slug in row["parts"] if made else []:
+                change_series(Article.objects.get(slug=slug), series, by=None)
+        yield "series", _word(made)
 
 
 def _comments() -> Iterator[tuple[str, str]]:
