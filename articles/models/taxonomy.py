@@ -91,6 +91,7 @@ class Tag(models.Model):
     @property
     def other_names(self) -> list[str]:
         """The synonyms as they were typed, each once."""
-        names = {name.casefold(): name for line in self.synonyms.splitlines() if (name := " ".join(line.split()))}
-        names.pop(self.name.casefold(), None)
-        return list(names.values())
+        names = [" ".join(line.split()) for line in self.synonyms.splitlines()]
+        by_letters = {name.casefold(): name for name in reversed(names) if name}
+        by_letters.pop(self.name.casefold(), None)
+        return list(reversed(by_letters.values()))
