@@ -30,6 +30,7 @@ from articles.checking import check_revision
 from articles.content import Content
 from articles.models import (
     Article,
+    ArticleReads,
     Author,
     Category,
     FindingOverride,
@@ -39,6 +40,7 @@ from articles.models import (
     PreviewLink,
     Review,
     SavedView,
+    Series,
     Tag,
     UnsavedText,
 )
@@ -520,6 +522,27 @@ def end(c: Case) -> bool:
     return c.now.ends_at is not None
 
 
+def draft_and_series(c: Case) -> None:
+    draft(c)
+    c.row = Series.objects.create(title="Living with it")
+
+
+def put_into_series(c: Case) -> bool:
+    c.on("publish", **{"act": "series", "series-series": c.row.pk})
+    return c.row.parts.filter(article=c.article).exists()
+
+
+def read_often(c: Case) -> None:
+    live(c)
+    ArticleReads.objects.create(article=c.article, day=timezone.localdate(), count=4321)
+
+
+def see_reads(c: Case) -> bool:
+    seen = {c.shows("4,321", PUBLISH, c.article.pk), c.shows("4,321", ADMIN_LIST)}
+    assert len(seen) == 1
+    return seen.pop()
+
+
 def autocomplete(app: str, model: str, name: str, term: str, words: str) -> Callable[[Case], bool]:
     query = f"?app_label={app}&model_name={model}&field_name={name}&term={term}"
     return lambda c: c.shows(words, "admin:autocomplete", query=query)
@@ -795,6 +818,9 @@ TABLE = [
     act("read a draft at its public address", NONE, lambda c: c.sees("article", c.article.slug), draft, "article"),
     act("read a waiting change at the public address", NONE, lambda c: c.sees("article", c.article.slug), changed,
         "article"),
+    act("read a published article as plain text", ALL, lambda c: c.shows("Open title", "article_text", c.article.slug),
+        live, "article_text"),
+    act("read a draft as plain text", NONE, lambda c: c.sees("article_text", c.article.slug), draft, "article_text"),
     act("meet a draft in public lists, search, feeds, sitemap", NONE, public_pages, draft, "home", "topics", "feed",
         "sitemap", "sitemap_section", "category", "category_feed", "author", "tag", "search"),
     act("read a draft by its preview link", ALL, lambda c: c.sees("preview", c.row.token), preview_link, "preview"),
@@ -883,6 +909,10 @@ TABLE = [
     act("take several down", EDITS, unpublish_many, live, ADMIN_LIST),
     act("change the address", EDITS, address, draft, CHANGE),
     act("change the end", EDITS, end, draft, PUBLISH),
+    act("put an article into a series", EDITS, put_into_series, draft_and_series, PUBLISH),
+    act("see how often an article is read", EDITS, see_reads, read_often, PUBLISH, ADMIN_LIST),
+    act("see on the dashboard what is read most", EDITS, lambda c: c.shows("4,321", "admin:index"), read_often,
+        "admin:index"),
     act("delete a draft", EDITS, delete_article, draft, "admin:articles_article_delete"),
     act("delete several drafts", NONE, delete_many, draft, ADMIN_LIST),
     act("delete an article that was live", NONE, delete_article, live, "admin:articles_article_delete"),
@@ -916,6 +946,14 @@ TABLE = [
     act("change a tag", EDITS, changes("articles_tag", "name", "New name", kind="topic"), of(make_tag),
         *pages_of("articles_tag", "change")),
     act("delete a tag", EDITS, deletes("articles_tag"), of(make_tag), *pages_of("articles_tag", *GONE)),
+    act("see series", EDITS, looks("articles_series"), of(Series.objects.create, title="Old"),
+        *pages_of("articles_series", *LOOKED)),
+    act("add a series", EDITS, adds("articles_series", Series, title="Knees"), nothing,
+        *pages_of("articles_series", "add")),
+    act("change a series", EDITS, changes("articles_series", "title", "New title"),
+        of(Series.objects.create, title="Old"), *pages_of("articles_series", "change")),
+    act("delete a series", EDITS, deletes("articles_series"), of(Series.objects.create, title="Old"),
+        *pages_of("articles_series", *GONE)),
     act("see authors", "✓✓✓✓–✓✓––", looks("articles_author"), of(make_author), *pages_of("articles_author", *LOOKED)),
     act("add an author", MANAGES, adds("articles_author", Author, name="Ines", slug="ines"), nothing,
         *pages_of("articles_author", "add")),
