@@ -18,7 +18,8 @@ def change_series(
 ) -> SeriesPart | None:
     """Make the article a part of ``series`` at a ``place`` (None, or one too high: the last), or, with None, of no
     series. Parts from that place on move on by one; those that a part leaves behind close up."""
-    Article.objects.select_for_update().get(pk=article.pk)
+    # "No key": the database itself looks at the articles of the parts that move, and must not wait for each other's.
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     before = SeriesPart.objects.filter(article=article).select_related("series").first()
     touched = {row.pk for row in (series, before and before.series) if row}
     list(Series.objects.select_for_update().filter(pk__in=touched).order_by("pk"))

@@ -70,7 +70,7 @@ class CountReads:
             self.counted[slug, timezone.localdate()] += 1
             # Begun with the first read, so that a server that forks after loading has it in each of its processes.
             if self.thread is None:
-                self.thread = threading.Thread(target=self._flush_now_and_then, name="reads")
+                self.thread = threading.Thread(target=self._flush_now_and_then, name="reads", daemon=False)
                 self.thread.start()
 
     def _flush_now_and_then(self) -> None:

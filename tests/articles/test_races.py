@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from articles import publishing
 from articles.checking import warnings_in
 from articles.content import Content
 from articles.importing.word import SameFileError, import_word
-from articles.models import Article, ArticleEvent, Author, Image, Review
+from articles.models import Article, ArticleEvent, ArticleReads, Author, Image, Review, Series
 from articles.pictures import library
+from articles.reads import add_reads
+from articles.series import change_series
 from tests.factories import approve, figure, make_article, make_author, make_draft, make_picture, make_user
 from tests.word_documents import docx, p, word_file
 
@@ -159,3 +162,28 @@ def test_a_picture_is_withdrawn_while_it_is_published():
         assert (article.status == "published") == (not refusals(outcomes))
         assert "<img" not in article.rendered_body
         assert article.shown_hero is None
+
+
+def test_two_processes_that_bring_the_same_reads_lose_none() -> None:
+    article, today = make_article(slug="knees"), timezone.localdate()
+    other = make_article(slug="hips")
+    for _ in range(ROUNDS):
+        at_once(
+            lambda: add_reads({("knees", today): 1, ("hips", today): 2}),
+            lambda: add_reads({("hips", today): 20, ("knees", today): 10}),
+        )
+    assert ArticleReads.objects.get(article=article).count == 11 * ROUNDS
+    assert ArticleReads.objects.get(article=other).count == 22 * ROUNDS
+
+
+def test_two_articles_put_at_the_same_place_of_a_series() -> None:
+    series = Series.objects.create(title="Pain")
+    articles = [make_article() for _ in range(3)]
+    for article in articles:
+        change_series(article, series, by=None)
+    for _ in range(ROUNDS):
+        at_once(
+            lambda: change_series(articles[1], series, place=1, by=None),
+            lambda: change_series(articles[2], series, place=1, by=None),
+        )
+        assert [part.position for part in series.parts.all()] == [1, 2, 3]

@@ -551,6 +551,8 @@ def write_a_comment(stack: Stack, slug: str, database: Any) -> None:
 def stop_with_a_request_under_way(stack: Stack, slug: str, database: Any) -> None:
     """A comment waits for a lock that we hold while everything is told to stop: it must still arrive."""
     form = comment_form(stack, slug, "Sent at the last moment.")
+    for _ in range(5):
+        assert stack.ask(f"/articles/{slug}/", headers={"User-Agent": "Mozilla/5.0 (X11; Linux)"}).status == 200
     answers: list[Answer] = []
     stopped: list[dict[str, int]] = []
     with database.cursor() as cursor:
@@ -574,6 +576,8 @@ def stop_with_a_request_under_way(stack: Stack, slug: str, database: Any) -> Non
     with database, database.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM comments_comment WHERE body = 'Sent at the last moment.'")
         assert cursor.fetchone() == (1,)
+        cursor.execute("SELECT sum(count) FROM articles_articlereads")
+        assert cursor.fetchone() == (5,), "what was counted and not yet kept goes with no process that ends in order"
 
 
 def is_waiting(cursor: Any) -> bool:
