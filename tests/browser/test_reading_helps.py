@@ -189,6 +189,7 @@ def test_nothing_is_cut_off(open_page: OpenPage, article: Article, width: int, l
     ):
         page.goto(address)
         page.evaluate("(size) => { document.documentElement.style.fontSize = size }", letters)
+        page.evaluate("document.querySelector('.menu').open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         # The breadcrumbs' and bylines' dots stand outside of what is shown, by intent.
         cut_off = [one for one in page.evaluate(CUT_OFF) if not one.startswith(("P.byline", "SPAN.:", "TIME.:"))]
@@ -247,7 +248,7 @@ def test_axe_finds_nothing(open_page: OpenPage, axe: Any, article: Article) -> N
     page.get_by_role("link", name="Reference 1", exact=True).hover()
     expect(preview(page)).to_be_visible()
     faults.look(page, "article, a reference shown")
-    page.get_by_role("heading", name="What helps", exact=True).scroll_into_view_if_needed()
+    page.get_by_role("heading", name="What helps", exact=True).evaluate("(one) => one.scrollIntoView()")
     expect(page.locator(".contents [aria-current]")).to_have_count(1)
     faults.look(page, "article, a section marked")
     staff = open_page(make_user("admin"))
