@@ -8,8 +8,11 @@ from django.db.models import F, IntegerField, Q, QuerySet, TextField, Value
 from django.urls import reverse
 
 from articles.models import Article, SeriesPart
+from articles.related import MORE_SHOWN, further_reading
 
 OLDER, NEWER, PART = "older", "newer", "part"
+# As many as may stand in the related block, in the series, and one more.
+LOOKED_AT = 10
 NOWHERE, NOTHING = Value(0, output_field=IntegerField()), Value("", output_field=TextField())
 
 
@@ -44,44 +47,54 @@ class ReadInOrder:
 
 @dataclass
 class Neighbours:
+    series: ReadInOrder | None = None
     older: Neighbour | None = None
     newer: Neighbour | None = None
-    series: ReadInOrder | None = None
-
-    def ids(self) -> set[int]:
-        """Of all that is named: no other list of the page names them again."""
-        beside = {neighbour.pk for neighbour in (self.older, self.newer) if neighbour}
-        return beside | ({part.pk for part in self.series.parts} if self.series else set())
 
 
-def neighbours_of(article: Article) -> Neighbours:
-    """In one query. The article itself counts as published, so that a preview shows its place to be."""
+def reading_on(article: Article) -> dict[str, Any]:
+    """For the article's page: ``neighbours``, ``related`` and ``more`` of the category. No article stands in two of
+    them: the parts of a series come first, then what is related; older and newer are the nearest of the others.
+
+    The article itself counts as published, so that a preview shows its place to be.
+    """
+    series, older, newer = _beside(article)
+    named = {part.pk for part in series.parts} if series else set()
+    related, more = further_reading(article, without=named)
+    named |= {other.pk for other in related}
+    neighbours = Neighbours(series, _first_not_in(named, older), _first_not_in(named, newer))
+    named = {neighbour.pk for neighbour in (neighbours.older, neighbours.newer) if neighbour}
+    more = [other for other in more if other.pk not in named][: MORE_SHOWN - len(named)]
+    return {"neighbours": neighbours, "related": related, "more": more}
+
+
+def _first_not_in(named: set[int], nearest_first: list[Neighbour]) -> Neighbour | None:
+    return next((neighbour for neighbour in nearest_first if neighbour.pk not in named), None)
+
+
+def _beside(article: Article) -> tuple[ReadInOrder | None, list[Neighbour], list[Neighbour]]:
+    """The series, and the nearest older and newer articles of the category, in one query."""
     rows = _in_category(article, OLDER).union(
         _in_category(article, NEWER),
         _parts(Article.objects.published().exclude(pk=article.pk), article),
         _parts(Article.objects.filter(pk=article.pk), article),
         all=True,
     )
-    found = Neighbours()
-    parts = []
-    for kind, position, title, description, pk, name, slug in rows:
-        neighbour = Neighbour(pk, name, slug)
-        if kind == PART:
-            parts.append((position, neighbour, title, description))
-        else:
-            setattr(found, kind, neighbour)
-    if len(parts) > 1:
-        parts.sort(key=lambda part: part[0])
-        ordered = [neighbour for _position, neighbour, _title, _description in parts]
-        number = [neighbour.pk for neighbour in ordered].index(article.pk) + 1
-        found.series = ReadInOrder(parts[0][2], parts[0][3], ordered, number)
-        found.older = None if found.older in ordered else found.older
-        found.newer = None if found.newer in ordered else found.newer
-    return found
+    found: dict[str, list[tuple[Any, ...]]] = {OLDER: [], NEWER: [], PART: []}
+    for row in rows:
+        found[row[0]].append(row[1:])
+    older, newer, parts = (
+        [Neighbour(*row[-3:]) for row in sorted(found[kind], reverse=kind == OLDER)] for kind in found
+    )
+    if len(parts) < 2:
+        return None, older, newer
+    _place, _at, title, description, *_neighbour = found[PART][0]
+    number = [part.pk for part in parts].index(article.pk) + 1
+    return ReadInOrder(title, description, parts, number), older, newer
 
 
 def _in_category(article: Article, kind: str) -> QuerySet[Any]:
-    """The next article of the category on one side. Those of the same moment stand in the order of their ids."""
+    """The nearest of the category on one side. Those of the same moment stand in the order of their ids."""
     at, pk = article.published_at, article.pk
     others = Article.objects.published().filter(category=article.category_id)
     if kind == OLDER:
@@ -89,7 +102,7 @@ def _in_category(article: Article, kind: str) -> QuerySet[Any]:
     else:
         others = others.filter(published_at__gte=at).filter(Q(published_at__gt=at) | Q(pk__gt=pk))
         others = others.order_by("published_at", "pk")
-    return _rows(Article.objects.filter(pk=others.values("pk")[:1]), kind)
+    return _rows(Article.objects.filter(pk__in=others.values("pk")[:LOOKED_AT]), kind)
 
 
 def _parts(articles: QuerySet[Article], article: Article) -> QuerySet[Any]:
@@ -112,4 +125,6 @@ def _rows(
     description: Any = NOTHING,
 ) -> QuerySet[Any]:
     of = {"kind": Value(kind, output_field=TextField()), "place": position, "of_title": title, "about": description}
-    return articles.order_by().annotate(**of).values_list(*of, "pk", "title", "slug")
+    # Sorted by place and moment, then by id.
+    columns = ["kind", "place", "published_at", "of_title", "about", "pk", "title", "slug"]
+    return articles.order_by().annotate(**of).values_list(*columns)

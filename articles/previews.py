@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from articles.content import TEXT_FIELDS, Content
 from articles.models import Article, ArticleEvent, Author, Category, Image, PreviewLink, Revision, Tag
-from articles.neighbours import neighbours_of
+from articles.neighbours import reading_on
 from articles.publishing import PublishingError
-from articles.related import further_reading
 from articles.rendering import render_article
 from articles.reviewing import approval_of
 
@@ -49,10 +48,7 @@ def preview_response(request: HttpRequest, article: Article, **context: Any) -> 
     revision = article.newest_revision
     assert revision is not None  # create_article makes the first
     shown = article_as_revision(article, revision)
-    neighbours = neighbours_of(shown)
-    related, more = further_reading(shown, without=neighbours.ids())
-    context |= {"article": shown, "revision": revision, "related": related, "more": more, "is_preview": True}
-    context["neighbours"] = neighbours
+    context |= {"article": shown, "revision": revision, "is_preview": True, **reading_on(shown)}
     response = render(request, "articles/preview.html", context)
     add_never_cache_headers(response)
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Author, Category, PreviewLink, Tag
 from articles.models.articles import ArticleQuerySet
-from articles.neighbours import neighbours_of
+from articles.neighbours import reading_on
 from articles.plain_copy import plain_copy
 from articles.previews import preview_response
-from articles.related import further_reading
 from articles.search import search_articles
 from articles.topics import a_to_z, tags_with_articles
 
@@ -53,10 +52,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if article is None:
         return _not_public(request, slug)
-    neighbours = neighbours_of(article)
-    related, more = further_reading(article, without=neighbours.ids())
-    context = {"article": article, "related": related, "more": more, "neighbours": neighbours}
-    return render(request, "articles/article_detail.html", context)
+    return render(request, "articles/article_detail.html", {"article": article, **reading_on(article)})
 
 
 @require_safe

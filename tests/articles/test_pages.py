@@ -101,16 +101,15 @@ def test_no_article_stands_twice_under_an_article(client):
         make_article(category=category, tags=[tag])
     links = links_to_articles(client.get(article.get_absolute_url()))
     others = [link for link in links if link != article.get_absolute_url()]
-    assert len(set(others)) == 4 + 5 + 1  # it is the oldest of its category: there is a newer one only
+    assert len(set(others)) == 4 + 5
     assert all(others.count(link) == 1 for link in others)
 
 
 def test_related_articles_share_most_tags_then_the_category(client):
     category = make_category()
     one, two, three = (make_tag() for _ in range(3))
-    same_category = make_article(category=category, title="Same category", at=timezone.now() - timedelta(days=9))
-    make_article(category=category, title="Before it: it stands on the page already")
     article = make_article(category=category, tags=[one, two, three])
+    same_category = make_article(category=category, title="Same category")
     one_tag = make_article(tags=[one], title="One tag", at=timezone.now() - timedelta(days=50))
     three_tags = make_article(tags=[one, two, three], title="Three tags", at=timezone.now() - timedelta(days=90))
     unlike = make_article(title="Unlike")

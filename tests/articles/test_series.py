@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import previews, publishing
 from articles.models import ArticleEvent, Series, SeriesPart
 from articles.series import change_series
-from tests.factories import PASSWORD, make_article, make_category, make_draft, make_user
+from tests.factories import PASSWORD, make_article, make_category, make_draft, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -159,12 +159,27 @@ def test_readers_see_a_change_of_the_series_itself(client, series):
     assert box(client, one) == "Part 1 of 2 Series: Living well One Two"
 
 
-def test_older_and_newer_of_the_same_category(client):
-    health, now = make_category(name="Health"), timezone.now()
+@pytest.fixture
+def health():
+    """A category whose articles are made by ``health(title, …)``, each with four that are more like it elsewhere."""
+    category, elsewhere = make_category(name="Health"), make_category()
+
+    def make(title: str, **facts):
+        tag = make_tag()
+        for _ in range(4):
+            make_article(category=elsewhere, tags=[tag])
+        return make_article(title=title, category=category, tags=[tag], **facts)
+
+    make.articles = category.articles
+    return make
+
+
+def test_older_and_newer_of_the_same_category(client, health):
+    now = timezone.now()
     for days in (5, 4, 3, 2):
-        make_article(title=f"{days} days ago", category=health, at=now - timedelta(days=days))
+        health(f"{days} days ago", at=now - timedelta(days=days))
     make_article(title="Elsewhere", at=now - timedelta(days=3, hours=1))
-    taken_down = make_article(title="Gone", category=health, at=now - timedelta(days=3, hours=2))
+    taken_down = health("Gone", at=now - timedelta(days=3, hours=2))
     publishing.unpublish(taken_down, by=None)
     middle = health.articles.get(title="3 days ago")
     assert steps(client, middle, "More in Health") == {"prev": "4 days ago", "next": "2 days ago"}
@@ -172,15 +187,27 @@ def test_older_and_newer_of_the_same_category(client):
     assert steps(client, health.articles.get(title="5 days ago"), "More in Health") == {"next": "4 days ago"}
 
 
-def test_articles_of_the_same_moment_are_all_passed_once(client):
-    health, at = make_category(name="Health"), timezone.now() - timedelta(days=1)
-    articles = [make_article(title=f"Twin {number}", category=health, at=at) for number in range(4)]
+def test_articles_of_the_same_moment_are_all_passed_once(client, health):
+    at = timezone.now() - timedelta(days=1)
+    articles = [health(f"Twin {number}", at=at) for number in range(4)]
     seen, here = [], articles[-1]
     while here:
         seen.append(here.title)
         title = steps(client, here, "More in Health").get("prev")
         here = health.articles.filter(title=title).first()
     assert seen == [f"Twin {number}" for number in (3, 2, 1, 0)]
+
+
+def test_what_is_related_already_is_passed_over(client):
+    category, tag, now = make_category(name="Health"), make_tag(), timezone.now()
+    make_article(title="Oldest", category=category, at=now - timedelta(days=9))
+    for days in (8, 7, 6, 5):
+        make_article(title="Alike", category=category, tags=[tag], at=now - timedelta(days=days))
+    article = make_article(category=category, tags=[tag])
+    page = client.get(article.get_absolute_url())
+    assert [other.title for other in page.context["related"]] == ["Alike"] * 4
+    assert steps(client, article, "More in Health") == {"prev": "Oldest"}
+    assert page.context["more"] == [], "it stands beside"
 
 
 def test_what_stands_beside_is_named_nowhere_else(client, series):

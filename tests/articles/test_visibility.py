@@ -42,6 +42,7 @@ def public_addresses() -> list[str]:
     """Every address that readers can ask for, of the whole address table, so that a new one joins by itself."""
     arguments = {
         "article": ["seen-first"],
+        "article_text": ["seen-first"],
         "category": ["health"],
         "category_feed": ["health"],
         "tag": ["knees"],
@@ -77,7 +78,7 @@ def test_only_the_published_article_is_found_anywhere(client, magazine):
     # Each of these shows the visible article, or the test above has looked at nothing.
     for address in ["/", "/articles/seen-first/", "/category/health/", "/tag/knees/", "/author/ines/", "/feed/"]:
         assert address in showing
-    for address in ["/category/health/feed/", "/sitemap.xml", "/search/?q=knees"]:
+    for address in ["/articles/seen-first.txt", "/category/health/feed/", "/sitemap.xml", "/search/?q=knees"]:
         assert address in showing
 
 

@@ -15,6 +15,7 @@ ADDRESSES = [
     "/",
     "/articles/knees/",
     "/articles/knees/comments/",
+    "/articles/knees.txt",
     "/category/health/",
     "/tag/knee-pain/",
     "/author/ines/",
