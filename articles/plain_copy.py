@@ -1,7 +1,8 @@
 """An article as plain text: the same words, dates, names, references and notices as on its page."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -68,7 +69,7 @@ class _Lines:
         self.quotes = 0
 
     def begin(self, element: HtmlElement) -> None:
-        tag = element.tag
+        tag = str(element.tag)
         if tag in LINES:
             self.break_line()
         if tag in {"ul", "ol"}:
@@ -91,7 +92,7 @@ class _Lines:
         self.now += element.text or ""
 
     def end(self, element: HtmlElement) -> None:
-        tag, address = element.tag, element.get("href", "")
+        tag, address = str(element.tag), element.get("href", "")
         if tag == "a" and address.startswith(("http://", "https://", "mailto:", "tel:")):
             self.now += f" <{address}>"
         elif tag in CELLS and element.getnext() is not None:
@@ -149,7 +150,7 @@ def _references(article: Article) -> Iterator[str]:
         yield f"{number}. " + " ".join(filter(None, [reference["text"], reference["url"]]))
 
 
-def _dated(entries: Iterable[dict[str, object]]) -> Iterator[str]:
+def _dated(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
     for entry in entries:
         yield f"- {_day(entry['day'])}: {entry['text']}"
 
@@ -159,7 +160,6 @@ def _listed(title: str, lines: Iterable[str]) -> str:
     return f"## {title}\n\n{written}" if written else ""
 
 
-def _day(moment: object) -> str:
+def _day(moment: date | None) -> str:
     """In the clinic's time zone and the site's words, as on the page."""
-    day = timezone.localtime(moment) if hasattr(moment, "tzinfo") else moment
-    return date_format(day) if isinstance(day, date) else ""
+    return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment) if moment else ""

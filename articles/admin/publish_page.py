@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -185,7 +184,8 @@ class PublishPage(ArticlePages):
 
 
 def place_of(article: Article) -> dict[str, int]:
-    return SeriesPart.objects.filter(article=article).values("series", place=F("position")).first() or {}
+    part = SeriesPart.objects.filter(article=article).first()
+    return {"series": part.series_id, "place": part.position} if part else {}
 
 
 def what_is_missing(article: Article, revision: Revision) -> str:
