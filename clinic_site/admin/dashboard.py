@@ -23,7 +23,7 @@ from articles.reads import read_most
 from comments.models import Comment
 
 ROWS = 6
-READ_MOST_OF_EACH = 3
+READ_MOST_OF_EACH = 2
 OVERDUE = timedelta(minutes=2)
 
 
