@@ -12,9 +12,12 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from articles.models import Article
-from clinic_site.profile.models import ClinicProfile
+from articles.notices import notices_above
+from clinic_site.profile.models import ClinicProfile, ReviewedText
+from clinic_site.profile.reviewed_texts import current_texts
 from clinic_site.rich_text.tree import parse
 
+Kind = ReviewedText.Kind
 HEADINGS = {"h2": "## ", "h3": "### ", "h4": "#### "}
 LINES = {"p", "li", "tr", "blockquote", "hr", "figure", "figcaption", "caption", "table", "ul", "ol", "div", *HEADINGS}
 CELLS = {"td", "th"}
@@ -22,20 +25,20 @@ DEEPEST = 6  # indents beyond that tell nothing
 
 
 def plain_copy(article: Article) -> str:
-    clinic = ClinicProfile.objects.current()
-    sign_off = clinic.sign_off if article.author and article.author.is_clinician else clinic.sign_off_other
+    clinic, notices = ClinicProfile.objects.current(), current_texts()
     blocks = [
         article.title,
         article.summary,
         "\n".join(_facts(article)),
         *_overdue(article),
+        *notices_above(article, notices),
         text_of_html(article.rendered_body),
         _listed(_("References"), _references(article)),
         _listed(_("What changed"), _dated(article.dated_changes)),
         _listed(_("Corrections"), _dated(article.dated_corrections)),
-        sign_off,
-        clinic.medical_disclaimer,
-        clinic.emergency_notice,
+        *_sign_off(article, clinic),
+        notices[Kind.DISCLAIMER],
+        notices[Kind.EMERGENCY],
         clinic.name,
     ]
     return "\n\n".join(text for block in blocks if (text := block.replace("\r\n", "\n").strip())) + "\n"
@@ -143,6 +146,15 @@ def _facts(article: Article) -> Iterator[str]:
 def _overdue(article: Article) -> Iterator[str]:
     if article.live_review and article.live_review.is_overdue:
         yield _("This article is past the date of its next review. Some of it may have changed since.")
+
+
+def _sign_off(article: Article, clinic: ClinicProfile) -> Iterator[str]:
+    if article.author and article.author.has_clinical_credentials:
+        yield clinic.sign_off
+        return
+    if article.live_review:
+        yield _("This article was medically reviewed by %(reviewer)s.") % {"reviewer": article.live_review.reviewer}
+    yield clinic.sign_off_other
 
 
 def _references(article: Article) -> Iterator[str]:

@@ -18,7 +18,7 @@ from articles.checks import Draft, Facts, Finding
 from articles.checks.claims import claims
 from articles.checks.sections_and_notices import who_wrote_it
 from articles.content import Content
-from articles.models import Author, Category, FindingOverride, Tag
+from articles.models import Author, Category, FindingOverride, Series, Tag
 from articles.refusals import PublishingError
 from clinic_site.profile.fields import CleanHTMLField
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 STANDING_TEXTS: dict[type[Model], list[str]] = {
     ClinicProfile: ["name", "tagline", "sign_off", "sign_off_other", "call_to_action_text", "call_to_action_label"],
     Page: ["title", "body"],
-    Category: ["name", "description"],
-    Tag: ["name", "description"],
+    Category: ["name", "description", "introduction"],
+    Tag: ["name", "synonyms", "description", "introduction"],
+    Series: ["title", "description"],
     Author: ["name", "credentials", "role", "biography"],
 }
 # Where it must not say that a clinician wrote the article.

@@ -46,7 +46,7 @@ class TagAdmin(CountsArticles):
 
 
 @admin.register(Series)
-class SeriesAdmin(PublicModelAdmin):
+class SeriesAdmin(StandingTextsAdmin, PublicModelAdmin):
     """The series itself. Which articles are its parts is said on their publishing pages: ``articles/series.py``."""
 
     list_display = ["title", "parts_of_it"]

@@ -10,22 +10,22 @@ from articles.models import Review
 from articles.plain_copy import text_of_html
 from articles.rendering import render
 from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.reviewed_texts import keep_text
 from tests.factories import figure, make_article, make_author, make_category, make_draft, make_picture, make_renditions
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_says_all_that_the_page_says(client):
-    ClinicProfile.objects.update_or_create(
-        pk=1, defaults={"sign_off": "A clinician wrote this.", "medical_disclaimer": "No advice.", "name": "Our Clinic"}
-    )
+    ClinicProfile.objects.update_or_create(pk=1, defaults={"sign_off": "A clinician wrote this.", "name": "Our Clinic"})
+    keep_text("disclaimer", "No advice.", by=None, base=0)
     article = make_article(
         slug="knees",
         title="Knees & <stairs>",
         summary="A short guide.",
         category=make_category(name="Joints"),
         author=make_author(name="Ines Halloran", credentials="MD", role="Physician", is_clinician=True),
-        body="<p>Rest helps [1].</p><h2>How much?</h2><ul><li>a little</li></ul>",
+        body="<p>PRP may help [1].</p><h2>How much?</h2><ul><li>a little</li></ul>",
         references="A study. https://doi.org/10.1000/abc",
         at=timezone.now() - timedelta(days=400),
     )
@@ -45,7 +45,8 @@ def test_it_says_all_that_the_page_says(client):
         "\nPublished ",
         "http://testserver/articles/knees/\n\n",
         "past the date of its next review",
-        "Rest helps [1].\n\n## How much?\n\n- a little\n\n",
+        "Platelet-rich plasma (PRP) in joints, tendons, skin or hair is an off-label use.",
+        "PRP may help [1].\n\n## How much?\n\n- a little\n\n",
         "## References\n\n1. A study. https://doi.org/10.1000/abc\n\n",
         "## Corrections\n\n- ",
         ": It said ten.\n\n",
