@@ -1,5 +1,6 @@
 """How often articles are read: what the counter at the edge (clinic_site/reads.py) brings, and what editors see."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,16 +23,22 @@ PERIODS = [(_("Last 7 days"), 7), (_("Last 30 days"), RECENT_DAYS), (_("Last 12 
 
 @transaction.atomic
 def add_reads(counted: Mapping[tuple[str, date], int]) -> None:
-    """Add what was counted by (slug, day). Safe with several processes at once: the database does the adding."""
+    """Add what was counted by (slug, day). Several processes at once wait for each other, and lose nothing."""
     slugs = {slug for slug, _day in counted}
     ids = dict(OldAddress.objects.filter(slug__in=slugs).values_list("slug", "article"))
     ids |= dict(Article.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    rows = sorted((ids[slug], day, count) for (slug, day), count in counted.items() if slug in ids)
-    ArticleReads.objects.bulk_create(
-        (ArticleReads(article_id=article, day=day) for article, day, _count in rows), ignore_conflicts=True
-    )
-    for article, day, count in rows:
-        ArticleReads.objects.filter(article=article, day=day).update(count=F("count") + count)
+    added = Counter[tuple[int, date]]()
+    for (slug, day), count in counted.items():
+        if slug in ids:
+            added[ids[slug], day] += count
+    # Always in the same order, so that no two wait for each other.
+    new = [ArticleReads(article_id=article, day=day) for article, day in sorted(added)]
+    ArticleReads.objects.bulk_create(new, ignore_conflicts=True)
+    of_days = {"article__in": {article for article, _day in added}, "day__in": {day for _article, day in added}}
+    rows = list(ArticleReads.objects.select_for_update().filter(**of_days).order_by("article", "day"))
+    for row in rows:
+        row.count += added[row.article_id, row.day]
+    ArticleReads.objects.bulk_update(rows, ["count"], batch_size=500)
 
 
 def forget_old_reads() -> str:
