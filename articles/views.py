@@ -20,6 +20,7 @@ from articles.plain_copy import plain_copy
 from articles.previews import preview_response
 from articles.search import search_articles
 from articles.topics import a_to_z, tags_with_articles
+from clinic_site.addresses import absolute
 
 CARDS_A_PAGE = 12
 LATEST_SHOWN = 6
@@ -123,7 +124,10 @@ def _list(request: HttpRequest, template: str, *, articles: ArticleQuerySet, **c
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) < 7 and 1 <= int(number) <= pages.num_pages):
         raise Http404(_("There is no such page of this list."))
-    return render(request, template, {**context, "page_obj": pages.page(int(number))})
+    page = pages.page(int(number))
+    # Its own address, for who asks which one is meant; the first page has no number in it.
+    page_url = absolute(request.path) + (f"?page={page.number}" if page.number > 1 else "")
+    return render(request, template, {**context, "page_obj": page, "page_url": page_url})
 
 
 def _newest_by_section(*, beside: list[Article]) -> list[tuple[Category, list[Article]]]:

@@ -2,7 +2,7 @@
 
 import re
 from html import escape, unescape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
@@ -70,14 +70,26 @@ def credit_in_words(image: Image) -> str:
     return gettext("Picture: %(credit)s") % {"credit": image.credit} if image.credit else ""
 
 
+class PlainFile(NamedTuple):
+    """What every browser, and every other machine, can show of a picture."""
+
+    url: str
+    width: int
+    height: int
+
+
+def plain_file(image: Image, *, width: int) -> PlainFile:
+    """The one of about this width, or the stored one. The picture must not have been withdrawn."""
+    plain = list(renditions.by_format(image).values())[-1:]
+    if not (plain and plain[0]):
+        return PlainFile(image.file.url, image.width, image.height)
+    width, name = min(plain[0].items(), key=lambda made: abs(made[0] - width))
+    return PlainFile(image.file.storage.url(name), width, renditions.height_at(image, width))
+
+
 def address(image: Image, *, width: int) -> str:
     """Of the plain file of about this width, or of the stored one; empty when it was withdrawn."""
-    if not image.file:
-        return ""
-    plain = list(renditions.by_format(image).values())[-1:]
-    name = plain[0][min(plain[0], key=lambda made: abs(made - width))] if plain and plain[0] else image.file.name
-    assert name
-    return image.file.storage.url(name)
+    return plain_file(image, width=width).url if image.file else ""
 
 
 def pictures_in(html: str) -> list[tuple[int, str]]:

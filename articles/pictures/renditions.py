@@ -41,13 +41,16 @@ def make(image: Image) -> dict[str, Any]:
         "formats": [*OFFERED, "png" if picture.mode == "RGBA" else "jpg"],
     }
     for width in widths:
-        size = (width, max(1, round(picture.height * width / picture.width)))
-        scaled = picture.resize(size, Resampling.LANCZOS)
+        scaled = picture.resize((width, height_at(picture, width)), Resampling.LANCZOS)
         for extension in made["formats"]:
             name = _name(image, RENDITIONS_VERSION, width, extension)
             image.file.storage.delete(name)  # of a run that was cut off
             image.file.storage.save(name, _encoded(scaled, extension))
     return made
+
+
+def height_at(picture: Image | PIL.Image.Image, width: int) -> int:
+    return max(1, round(picture.height * width / picture.width))
 
 
 def are_made(image: Image) -> bool:
