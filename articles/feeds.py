@@ -1,26 +1,46 @@
-"""Atom feeds of the newest articles, whole."""
+"""Atom feeds of the newest articles: of the site, a category, a tag and an author."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Category
-from articles.pictures.markup import with_whole_addresses
+from articles.models import Article, Author, Category, Tag
+from articles.notices import notices_above
+from articles.rendering.links import with_absolute_addresses
+from clinic_site.addresses import absolute
 from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.reviewed_texts import current_texts
 
 ENTRIES = 20
+NO_NEWS_YET = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AtomWithContent(Atom1Feed):
+    """Django puts a text into the summary, whole or not; Atom has an element of its own for whole ones."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item["content"]:
+            handler.addQuickElement("content", item["content"], {"type": "html"})
+
+    def latest_post_date(self) -> datetime:
+        """Django's, but for a feed without entries: it must not change with every request."""
+        return super().latest_post_date() if self.items else NO_NEWS_YET
 
 
 class LatestFeed(Feed[Article, Any]):
-    feed_type = Atom1Feed
+    feed_type = AtomWithContent
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
@@ -30,6 +50,7 @@ class LatestFeed(Feed[Article, Any]):
 
     def get_feed(self, obj: Any, request: HttpRequest) -> Any:
         self.clinic = ClinicProfile.objects.current()
+        self.notices = current_texts()
         return super().get_feed(obj, request)
 
     def title(self, obj: Any) -> str:
@@ -39,16 +60,17 @@ class LatestFeed(Feed[Article, Any]):
         return self.clinic.tagline
 
     def link(self, obj: Any) -> str:
-        return settings.SITE_URL + reverse("home")
+        return absolute(reverse("home"))
 
     def feed_url(self, obj: Any) -> str:
-        return settings.SITE_URL + reverse("feed")
+        return absolute(reverse("feed"))
 
     def feed_guid(self, obj: Any) -> str:
         return self.feed_url(obj)
 
     def items(self, obj: Any) -> QuerySet[Article]:
-        return self.articles(obj).select_related("category", "author").prefetch_related("tags").newest_first()[:ENTRIES]
+        newest = self.articles(obj).newest_first()[:ENTRIES]
+        return newest.select_related("category", "author", "live_review__reviewer").prefetch_related("tags")
 
     def articles(self, obj: Any) -> Any:
         return Article.objects.published()
@@ -57,13 +79,30 @@ class LatestFeed(Feed[Article, Any]):
         return item.title
 
     def item_description(self, item: Article) -> str:
-        return with_whole_addresses(item.rendered_body)
+        return escape(item.summary)
+
+    def item_extra_kwargs(self, item: Article) -> dict[str, str]:
+        """The text as it stands on the page, with what must not be left out when it is read elsewhere."""
+        if not self.clinic.feeds_full_text:
+            return {"content": ""}
+        above = notices_above(item, self.notices)
+        context = {"article": item, "above": above, "disclaimer": self.notices["disclaimer"]}
+        text = render_to_string("articles/feed_entry.html", context)
+        return {"content": with_absolute_addresses(text, page=self.item_link(item))}
 
     def item_link(self, item: Article) -> str:
-        return settings.SITE_URL + item.get_absolute_url()
+        return absolute(item.get_absolute_url())
+
+    def item_guid(self, item: Article) -> str:
+        """The same for ever, whatever becomes of the address: or readers would get it as a new one."""
+        return f"tag:{urlsplit(settings.SITE_URL).hostname},{item.created_at:%Y-%m-%d}:article/{item.pk}"
 
     def item_author_name(self, item: Article) -> str:
         return str(item.author)
+
+    def item_author_link(self, item: Article) -> str:
+        assert item.author  # a constraint says so of what is published
+        return absolute(item.author.get_absolute_url())
 
     def item_pubdate(self, item: Article) -> datetime | None:
         return item.published_at
@@ -75,21 +114,42 @@ class LatestFeed(Feed[Article, Any]):
         return [str(item.category), *(tag.name for tag in item.tags.all())]
 
 
-class CategoryFeed(LatestFeed):
-    def get_object(self, request: HttpRequest, slug: str) -> Category:
-        return get_object_or_404(Category, slug=slug)
+class ListFeed(LatestFeed):
+    """Of what stands in the list of one category, tag or author."""
 
-    def title(self, obj: Category) -> str:
-        return _("%(category)s – %(clinic)s") % {"category": obj.name, "clinic": self.clinic.name}
+    model: type[Category | Tag | Author]
+    relation: str
+    address: str
 
-    def subtitle(self, obj: Category) -> str:
-        return obj.description
+    def get_object(self, request: HttpRequest, slug: str) -> Any:
+        return get_object_or_404(self.model, slug=slug)
 
-    def link(self, obj: Category) -> str:
-        return settings.SITE_URL + obj.get_absolute_url()
+    def title(self, obj: Any) -> str:
+        return _("%(list)s – %(clinic)s") % {"list": obj, "clinic": self.clinic.name}
 
-    def feed_url(self, obj: Category) -> str:
-        return settings.SITE_URL + reverse("category_feed", args=[obj.slug])
+    def subtitle(self, obj: Any) -> str:
+        return str(obj.description)
 
-    def articles(self, obj: Category) -> Any:
-        return Article.objects.published().filter(category=obj)
+    def link(self, obj: Any) -> str:
+        return absolute(obj.get_absolute_url())
+
+    def feed_url(self, obj: Any) -> str:
+        return absolute(reverse(self.address, args=[obj.slug]))
+
+    def articles(self, obj: Any) -> Any:
+        return Article.objects.published().filter(**{self.relation: obj})
+
+
+class CategoryFeed(ListFeed):
+    model, relation, address = Category, "category", "category_feed"
+
+
+class TagFeed(ListFeed):
+    model, relation, address = Tag, "tags", "tag_feed"
+
+
+class AuthorFeed(ListFeed):
+    model, relation, address = Author, "author", "author_feed"
+
+    def subtitle(self, obj: Author) -> str:
+        return obj.role

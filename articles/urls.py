@@ -14,4 +14,6 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("category/<slug:slug>/feed/", feeds.CategoryFeed(), name="category_feed"),
+    path("tag/<slug:slug>/feed/", feeds.TagFeed(), name="tag_feed"),
+    path("author/<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),
 ]

@@ -48,12 +48,19 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         for entry in response.context_data["sitemaps"]:
             address = urlsplit(entry.location)
             entry.location = urlunsplit((*urlsplit(settings.SITE_URL)[:2], *address[2:]))
-        return response
-    return views.sitemap(request, SITEMAPS)
+    else:
+        response = views.sitemap(request, SITEMAPS)
+    return _without_date(response)
 
 
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
-    return views.sitemap(request, SITEMAPS, section=section)
+    return _without_date(views.sitemap(request, SITEMAPS, section=section))
+
+
+def _without_date(response: HttpResponse) -> HttpResponse:
+    """It would be the newest article's, which stays the same when another one is taken down. The ETag knows."""
+    response.headers.pop("Last-Modified", None)
+    return response
 
 
 def _sections() -> list[Sitemap[Any]]:

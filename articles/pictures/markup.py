@@ -5,7 +5,6 @@ from html import escape, unescape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -15,7 +14,6 @@ from articles.pictures import renditions
 
 # A picture in a text, as the cleaner leaves it.
 TAG = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*/?>')
-RENDERED_TAG = re.compile(r"<(?:img|source)\b[^>]*>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 # By the place where a picture stands: how it is drawn, and how wide (static/css/layout.css says the same).
@@ -111,14 +109,6 @@ def with_sources(html: str) -> str:
         return f'<img{tag[1]} src="{escape(source)}">'
 
     return TAG.sub(sourced, html)
-
-
-def with_whole_addresses(html: str) -> str:
-    """A rendered text whose pictures are found from elsewhere, too: in a feed reader."""
-    if not settings.MEDIA_URL.startswith("/"):
-        return html
-    begins = re.compile(rf'(?<=[" ]){re.escape(settings.MEDIA_URL)}')
-    return RENDERED_TAG.sub(lambda tag: begins.sub(settings.SITE_URL + settings.MEDIA_URL, tag[0]), html)
 
 
 def sign(words: str) -> str:

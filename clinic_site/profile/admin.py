@@ -33,6 +33,7 @@ class ClinicProfileAdmin(PublicModelAdmin):
         (_("Contact"), {"fields": ["address", "phone", "email", "opening_hours", "social_links"]}),
         (_("Call to action"), {"fields": ["call_to_action_text", "call_to_action_label", "call_to_action_page"]}),
         (_("Review"), {"fields": ["requires_review", "review_after_months"]}),
+        (_("Feeds"), {"fields": ["feeds_full_text"]}),
         (_("Comments"), {"fields": ["comments_open", "close_comments_after_days", "hold_comments"]}),
     ]
 

@@ -106,6 +106,12 @@ class ClinicProfile(models.Model):
         help_text=_("Off: comments are shown at once. For a medical site we advise to leave this on."),
     )
 
+    feeds_full_text = models.BooleanField(
+        _("feeds carry whole articles"),
+        default=True,
+        help_text=_("Off: only their summaries, with a link to the article."),
+    )
+
     objects = ClinicProfileManager()
 
     class Meta:

@@ -48,6 +48,7 @@ def queries(client, address: str) -> list[str]:
         "/topics/",
         "/search/?q=article",
         "/feed/",
+        "/tag/knees/feed/",
         "/sitemap.xml",
     ],
 )

@@ -45,6 +45,8 @@ def public_addresses() -> list[str]:
         "article_text": ["seen-first"],
         "category": ["health"],
         "category_feed": ["health"],
+        "tag_feed": ["knees"],
+        "author_feed": ["ines"],
         "tag": ["knees"],
         "author": ["ines"],
         "write_comment": ["seen-first"],

@@ -552,10 +552,11 @@ def public_pages(c: Case) -> bool:
     """Whether any page for readers names the draft."""
     category, author = c.now.newest_revision.content["category"], c.now.newest_revision.content["author"]
     tag = make_tag(name="A tag", slug="a-tag")
-    section = Category.objects.get(pk=category).slug
+    section, writer = Category.objects.get(pk=category).slug, Author.objects.get(pk=author).slug
     pages: list[tuple[Any, ...]] = [
         ("home",), ("topics",), ("feed",), ("sitemap",), ("category", section), ("category_feed", section),
-        ("author", Author.objects.get(pk=author).slug), ("tag", tag.slug), ("sitemap_section", "articles"),
+        ("author", writer), ("author_feed", writer), ("tag", tag.slug), ("tag_feed", tag.slug),
+        ("sitemap_section", "articles"),
     ]  # fmt: skip
     shown = [c.sees(*page) for page in pages] + [c.sees("search", query="?q=zebra")]
     tag.delete()
@@ -822,7 +823,8 @@ TABLE = [
         live, "article_text"),
     act("read a draft as plain text", NONE, lambda c: c.sees("article_text", c.article.slug), draft, "article_text"),
     act("meet a draft in public lists, search, feeds, sitemap", NONE, public_pages, draft, "home", "topics", "feed",
-        "sitemap", "sitemap_section", "category", "category_feed", "author", "tag", "search"),
+        "sitemap", "sitemap_section", "category", "category_feed", "author", "author_feed", "tag", "tag_feed",
+        "search"),
     act("read a draft by its preview link", ALL, lambda c: c.sees("preview", c.row.token), preview_link, "preview"),
     act("read a draft by a revoked link", NONE, lambda c: c.sees("preview", c.row.token), revoked_link, "preview"),
     act("learn a draft's address from its number", NONE, number_redirect, draft),
