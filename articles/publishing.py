@@ -33,6 +33,7 @@ from articles.refusals import (
 )
 from articles.rendering import render_article
 from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, next_review_on, why_not_review
+from articles.sharing.keeping import keep_share_images
 from articles.signals import article_created, article_published
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
@@ -313,6 +314,7 @@ def unpublish(article: Article, *, by: "User | None", reason: str = "") -> Artic
     article.scheduled_revision = article.scheduled_for = None
     article.save(update_fields=["status", "scheduled_revision", "scheduled_for"])
     _log(article, Act.UNPUBLISH, by=by, note=reason)
+    keep_share_images.enqueue([article.pk])
     site_changed()
     return article
 
@@ -508,6 +510,7 @@ def _make_live(
         act, note = Act.SCHEDULE, f"{article.published_at.isoformat()} {note}".strip()
     _log(article, act, by=by, revision=revision, note=note)
     article_published.send(Article, article=article, by=by, first=first)
+    keep_share_images.enqueue([article.pk])
     site_changed()
     return article
 

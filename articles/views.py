@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = (
         Article.objects.published()
-        .select_related("category", "author", "author__photo", "hero", "live_review__reviewer")
+        .select_related("category", "author", "author__photo", "hero", "live_review__reviewer", "share_image")
         .prefetch_related("tags")
         .filter(slug=slug)
         .first()

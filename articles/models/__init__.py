@@ -11,6 +11,7 @@ from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
 from articles.models.series import Series, SeriesPart
+from articles.models.share_images import ShareImage
 from articles.models.taxonomy import Category, Tag
 from articles.models.unsaved import UnsavedText
 
@@ -35,6 +36,7 @@ __all__ = [
     "SavedView",
     "Series",
     "SeriesPart",
+    "ShareImage",
     "Tag",
     "UnsavedText",
 ]

@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from articles.models import Image
+from articles.models import Image, ShareImage
 from articles.pictures import renditions
+from articles.sharing import keeping
 from clinic_site.profile.models import ClinicProfile
 
-FOLDERS = ["images", "clinic", renditions.FOLDER]
+FOLDERS = ["images", "clinic", renditions.FOLDER, keeping.FOLDER]
 # What was written just now may belong to a row that is not committed yet.
 LEFT_ALONE = timedelta(hours=1)
 
@@ -18,6 +19,7 @@ LEFT_ALONE = timedelta(hours=1)
 def nobodys_files() -> list[str]:
     """Files without a row: of pictures and logos that were replaced or deleted, and of older renditions."""
     known = {name for (name,) in ClinicProfile.objects.values_list("logo")}
+    known |= {name for (name,) in ShareImage.objects.values_list("file")}
     for image in Image.objects.to_choose_from():
         known |= {image.file.name or "", *renditions.names(image)}
     return [name for folder in FOLDERS for name in _stored(folder) if name not in known and not _is_fresh(name)]
