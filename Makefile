@@ -4,7 +4,7 @@ PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-slow lint format requirements clean
+.PHONY: help run serve test test-slow lighthouse lint format requirements clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -30,6 +30,9 @@ test: .venv/installed-dev  ## The linters and the whole suite
 
 test-slow: .venv/installed-dev  ## The long loops that `make test` runs shortened
 	@PATH="$(CURDIR)/$(BIN):$$PATH" LONG_LOOPS=1 $(BIN)/pytest -m slow
+
+lighthouse: .venv/installed  ## What Lighthouse says of the demo site on a phone (needs npm and Chromium)
+	@$(BIN)/python benchmarks/lighthouse.py
 
 lint: .venv/installed-dev  ## Linters, type checker, migrations and deployment checks
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/lint.sh

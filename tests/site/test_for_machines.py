@@ -52,10 +52,10 @@ def test_what_search_engines_may_list(client):
     make_author(slug="reviews", biography="She reviews.")
     comment = make_comment(article)
     assert comment
-    listed = ["/", "/articles/knees/", "/category/health/", "/tag/pain/", "/topics/", "/pages/privacy/"]
+    listed = ["/", "/articles/knees/", "/category/health/", "/tag/pain/", "/topics/", "/pages/privacy/", "/search/"]
     for address in [*listed, "/author/reviews/"]:
         assert is_listed(client.get(address)), address
-    hidden = ["/search/", "/search/?q=knees", "/articles/gone/", "/articles/knees/comments/", "/no-such-page/"]
+    hidden = ["/search/?q=knees", "/search/?q=zebra", "/articles/gone/", "/articles/knees/comments/", "/no-such-page/"]
     for address in [*hidden, f"/preview/{preview.token}/", "/category/empty/", "/tag/unused/", "/author/silent/"]:
         response = client.get(address)
         assert not is_listed(response), address
