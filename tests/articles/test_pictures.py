@@ -91,8 +91,8 @@ def test_the_page_is_right_before_and_after_the_renditions_are_there(client):
     assert 'loading="lazy"' in text
     assert "<figcaption>Words</figcaption>" in after
 
-    for address in set(re.findall(r"/media/\S+", after)):
-        answer = client.get(address.strip('",'))
+    for address in set(re.findall(r'/media/[^\s"]+', after)):
+        answer = client.get(address.strip(","))
         assert answer.status_code == 200, address
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
@@ -270,12 +270,12 @@ def test_a_consent_that_runs_out_takes_the_picture_with_it(client, consent, time
     image = make_picture(**consent, consent_expires_on=timezone.localdate() + timedelta(days=3))
     article = make_article(hero=image, body=f"<p>A.</p>{figure(image, 'A knee')}")
     time_machine.move_to(timezone.now())
-    assert page_of(client, article).count(image.file.url) == 2
+    assert page_of(client, article).count(f'src="{image.file.url}"') == 2
     time_machine.shift(timedelta(days=3))
     assert tasks.hide_expired_pictures() == "0 to hide"
-    assert page_of(client, article).count(image.file.url) == 2, "valid until that day, the day included"
+    assert page_of(client, article).count(f'src="{image.file.url}"') == 2, "valid until that day, the day included"
     time_machine.shift(timedelta(days=1))
-    assert page_of(client, article).count(image.file.url) == 1, "the top is asked of the clock"
+    assert page_of(client, article).count(f'src="{image.file.url}"') == 1, "the top is asked of the clock"
     assert tasks.hide_expired_pictures() == "1 to hide"
     tasks.render_users.call(image.pk)
     assert image.file.url not in page_of(client, article)
