@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_review_checklist'),
+        ('articles', '0013_topics_series_and_reads'),
     ]
 
     operations = [
