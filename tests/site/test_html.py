@@ -53,6 +53,7 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
     lists = {"category": article.category.slug, "tag": tag.slug, "author": article.author.slug}
     arguments: dict[str, list[str]] = {
         "article": [SLUG, "beginners-guide-to-fibromyalgia", "gone", "no-such-article"],
+        "article_text": [SLUG, "no-such-article"],
         "write_comment": [SLUG, "beginners-guide-to-fibromyalgia", "no-such-article"],
         "switch_discussion": [SLUG],
         "comment_door": doors,
