@@ -1,7 +1,6 @@
 """What would keep somebody out: pictures without words, headings out of order, links that say nothing."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
@@ -156,14 +155,16 @@ def headings(draft: Draft) -> Iterator[Finding]:
 
 @register(EMPTY_LINK, SAME_LINK_TEXT)
 def words_of_links(draft: Draft) -> Iterator[Finding]:
-    by_words: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, str] = {}
+    differing: set[str] = set()
     for link in draft.links:
         words = link.text.casefold().strip(" .")
         if SAYS_NOTHING.fullmatch(link.text) or BARE_ADDRESS.fullmatch(link.text) or len(words) < 2:
             yield EMPTY_LINK.finding(link_place(link), link.text, sentence=f"{link.text} {link.href}")
-        elif by_words[words] - {link.href}:
+        elif words in differing or first.get(words, link.href) != link.href:
+            differing.add(words)
             yield SAME_LINK_TEXT.finding(link_place(link), link.text, sentence=f"{link.text} {link.href}")
-        by_words[words].add(link.href)
+        first.setdefault(words, link.href)
 
 
 @register(NO_TABLE_HEADERS)

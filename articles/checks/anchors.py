@@ -6,14 +6,14 @@ though, and most need another word after them: an index of the text's words tell
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from re import _constants as parts  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-TOKEN = re.compile(r"\w+|[$#]")
 KEY = 3
+TOKEN = re.compile(rf"((?:(?<!\w)\w{{1,{KEY}}}|[$#]))")
 # What ends a key that is the whole of a shorter word, and one that anything may follow.
 WHOLE, OPEN = "\0", "\1"
 DIGITS = "0123456789"
@@ -22,38 +22,58 @@ _LOOKS = {parts.AT, parts.ASSERT, parts.ASSERT_NOT}
 
 
 class Anchored:
-    """A pattern with the keys of the words it can begin with, and of those it needs after them."""
+    """A pattern of lower-case letters with the keys of the words it can begin with, and of those it needs after them."""
 
-    def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
-        self.pattern = re.compile(pattern, flags)
-        parsed = list(parser.parse(pattern, flags))
+    def __init__(self, pattern: str) -> None:
+        self.source = pattern
+        self.pattern = re.compile(pattern, re.MULTILINE)
+        parsed = list(parser.parse(pattern))
         self.starts = frozenset(_finished(_keys(parsed)))
         self.needs = tuple(_needs(parsed))
         if not self.starts or "" in self.starts:
             raise ValueError("begins with any word at all")
 
 
-class WordIndex:
-    """Where in a text words with a key stand."""
+class Matcher:
+    """Many patterns at once, each under the id of its rule."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._positions: dict[str, list[int]] = defaultdict(list)
-        for token in TOKEN.finditer(text):
-            for key in keys_of(token[0]):
-                self._positions[key].append(token.start())
+    def __init__(self, patterns: Iterable[tuple[str, Anchored]]) -> None:
+        self._by_key: dict[str, list[tuple[str, Anchored]]] = defaultdict(list)
+        for rule, pattern in patterns:
+            for key in pattern.starts:
+                self._by_key[key].append((rule, pattern))
+        self._by_beginning: dict[str, tuple[tuple[str, Anchored], ...]] = {}
 
-    def positions(self, keys: Iterable[str]) -> list[int]:
-        """In order, each once."""
-        lists = [self._positions[key] for key in keys if key in self._positions]
-        return lists[0] if len(lists) == 1 else sorted({position for positions in lists for position in positions})
+    def worth_trying(
+        self, text: str, start: int, end: int, without: Container[str] = ()
+    ) -> dict[str, list[tuple[int, Anchored]]]:
+        """Where between two positions a rule's patterns may match: a word that one begins with, and all the words
+        that it needs."""
+        found: dict[str, list[tuple[int, Anchored]]] = {}
+        hopeful: dict[Anchored, bool] = {}
+        there: set[str] = set()
+        for token in TOKEN.finditer(text, start, end):
+            for rule, pattern in self._beginning(token[1]):
+                if pattern not in hopeful:
+                    if pattern.needs and not there:
+                        there = {key for beginning in set(TOKEN.findall(text, start, end)) for key in keys_of(beginning)}
+                    hopeful[pattern] = rule not in without and not any(map(there.isdisjoint, pattern.needs))
+                if hopeful[pattern]:
+                    found.setdefault(rule, []).append((token.start(), pattern))
+        return found
+
+    def _beginning(self, letters: str) -> tuple[tuple[str, Anchored], ...]:
+        if letters not in self._by_beginning:
+            at_keys = [pair for key in keys_of(letters) if key in self._by_key for pair in self._by_key[key]]
+            self._by_beginning[letters] = tuple(dict.fromkeys(at_keys))
+        return self._by_beginning[letters]
 
 
 @lru_cache(maxsize=20_000)
-def keys_of(word: str) -> tuple[str, ...]:
-    word = word.casefold()[:KEY]
-    prefixes = tuple(word[:length] for length in range(1, len(word) + 1))
-    return (*prefixes, word + WHOLE) if len(word) < KEY else prefixes
+def keys_of(beginning: str) -> tuple[str, ...]:
+    """Of a word, by its first letters: KEY of them, or fewer where they are the whole word."""
+    prefixes = tuple(beginning[:length] for length in range(1, len(beginning) + 1))
+    return (*prefixes, beginning + WHOLE) if len(beginning) < KEY else prefixes
 
 
 def _finished(keys: set[str]) -> set[str]:

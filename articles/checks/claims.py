@@ -1,16 +1,17 @@
 """What a clinic may not say, or only with proof: the rules of ``data/claims.toml``, read in their context."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, cached_property
 
-from articles.checks.anchors import Anchored
+from articles.checks.anchors import Anchored, Matcher
 from articles.checks.draft import Draft, Passage
 from articles.checks.framework import Finding, Place, Severity, fingerprint, register
-from articles.checks.matching import matching_form
-from articles.checks.negation import OURS, WARNING_HEADING, is_negated, is_question, is_warning
+from articles.checks.matching import lower_case, matching_form
+from articles.checks.negation import OURS, WARNING_HEADING, Warnings, is_negated, is_question
 from articles.checks.reading import Reading, Sentence
 from articles.checks.rules import ClaimRule, rule_book
 
@@ -24,43 +25,54 @@ SOMETHING_ELSE_NOT = re.compile(
 )
 # Beyond these, the rest of an article full of claims is one finding, and one decision, more.
 MOST_FINDINGS = 100
-MOST_HITS_A_SENTENCE = 50
+# What is said around a hit is weighed so often, in a sentence and in all; after that each counts as it stands.
+MOST_WEIGHED_A_SENTENCE, MOST_WEIGHED = 8, 3000
 EXCERPT = 160
 
 
 @register()
 def claims(draft: Draft) -> Iterator[Finding]:
-    reading = Reading(draft.passages, draft.form_of)
-    context = Context(draft, reading)
-    for rule in rule_book().rules:
-        yield from _findings(rule, context)
-    lists = list(_lists_as_sentences(draft))
-    if lists:
-        whole_lists = Context(draft, Reading(lists))
-        for rule in rule_book().rules:
-            if "lists" in rule.flags:
-                for finding in _findings(rule, whole_lists):
-                    first = draft.blocks[finding.place.block or 0]
-                    yield replace(finding, place=Place("body", first.number, 0, len(first.text)))
+    yield from _findings(Context(draft, Reading(draft.passages, draft.form_of)), rule_book().matcher)
+    if lists := list(_lists_as_sentences(draft)):
+        for finding in _findings(Context(draft, Reading(lists)), rule_book().matcher_for_lists):
+            first = draft.blocks[finding.place.block or 0]
+            yield replace(finding, place=Place("body", first.number, 0, len(first.text)))
 
 
-def _findings(rule: ClaimRule, context: "Context") -> Iterator[Finding]:
-    """At most one a sentence: its worst."""
-    reading, count = context.reading, 0
-    for sentence, hits in reading.hits(rule.patterns):
-        worst: tuple[Severity, re.Match[str]] | None = None
-        for tried, hit in enumerate(hits):
-            severity = _severity(rule, hit, sentence, context) if tried < MOST_HITS_A_SENTENCE else rule.severity
-            if severity and (worst is None or severity.rank > worst[0].rank):
-                worst = severity, hit
-                if severity == rule.severity:
-                    break
-        if worst:
-            count += 1
-            if count > MOST_FINDINGS:
-                yield _finding(rule, *worst, reading, reading.text[sentence.start :])
-                return
-            yield _finding(rule, *worst, reading, reading.words(sentence))
+def _findings(context: "Context", matcher: Matcher) -> Iterator[Finding]:
+    """At most one of a rule for each sentence: its worst."""
+    reading, counts, rules = context.reading, Counter[str](), rule_book().by_id
+    full: set[str] = set()
+    for sentence, places in reading.worth_trying(matcher, without=full):
+        for rule, candidates in places.items():
+            if worst := _worst(rules[rule], candidates, sentence, context):
+                counts[rule] += 1
+                bound_to = reading.words(sentence)
+                if counts[rule] > MOST_FINDINGS:
+                    full.add(rule)
+                    bound_to = reading.text[sentence.start :]
+                yield _finding(rules[rule], *worst, reading, bound_to)
+
+
+def _worst(
+    rule: ClaimRule, candidates: list[tuple[int, Anchored]], sentence: Sentence, context: "Context"
+) -> tuple[Severity, re.Match[str]] | None:
+    worst: tuple[Severity, re.Match[str]] | None = None
+    tried = 0
+    for position, candidate in candidates:
+        hit = candidate.pattern.match(context.reading.text, position, sentence.end)
+        if not hit:
+            continue
+        tried += 1
+        severity: Severity | None = rule.severity
+        if tried <= MOST_WEIGHED_A_SENTENCE and context.weighed < MOST_WEIGHED:
+            context.weighed += 1
+            severity = _severity(rule, hit, sentence, context)
+        if severity and (worst is None or severity.rank > worst[0].rank):
+            worst = severity, hit
+            if severity == rule.severity:
+                break
+    return worst
 
 
 def _finding(rule: ClaimRule, severity: Severity, hit: re.Match[str], reading: Reading, bound_to: str) -> Finding:
@@ -91,7 +103,7 @@ def _severity(rule: ClaimRule, hit: re.Match[str], sentence: Sentence, context: 
         rank -= 1
     if "neg" in flags and is_question(words):  # what evidence may answer is asked more freely than "Is it a cure?"
         rank = max(rank - (2 if "ref" in flags else 1), min(rank, 1))
-    if is_warning(words, start) or context.stands_under_warning(sentence):
+    if context.warnings(sentence).cover(start) or context.stands_under_warning(sentence):
         rank = min(rank, Severity.INFO.rank)
     return Severity.of_rank(rank) if rank > 0 else None
 
@@ -114,6 +126,8 @@ class Context:
 
     def __init__(self, draft: Draft, reading: Reading) -> None:
         self.draft, self.reading = draft, reading
+        self.weighed = 0
+        self._warnings: tuple[int, Warnings] | None = None
 
     def names_treatment(self, sentence: Sentence) -> bool:
         """Whether the sentence itself names a regenerative treatment."""
@@ -137,12 +151,19 @@ class Context:
         other = _macro("OTHER").pattern.search(before)
         return other is not None and not SOMETHING_ELSE_NOT.search(self.reading.words(sentence)[: other.end()])
 
+    def warnings(self, sentence: Sentence) -> Warnings:
+        if self._warnings is None or self._warnings[0] != sentence.number:
+            self._warnings = sentence.number, Warnings(self.reading.words(sentence))
+        return self._warnings[1]
+
     def stands_under_warning(self, sentence: Sentence) -> bool:
         """Whether its heading says that what follows is to be wary of."""
         heading = self.reading.passages[sentence.passage].heading
-        if heading is None or OURS.search(self.reading.words(sentence)):
-            return False
-        return bool(WARNING_HEADING.search(self.draft.blocks[heading].text))
+        return heading in self._headings_of_warning and not OURS.search(self.reading.words(sentence))
+
+    @cached_property
+    def _headings_of_warning(self) -> set[int | None]:
+        return {b.number for b in self.draft.headings if WARNING_HEADING.search(lower_case(self.draft.form(b).text))}
 
     def names_approved_product(self, sentence: Sentence) -> bool:
         words = self.reading.words(sentence)
@@ -163,29 +184,28 @@ class Context:
 
     @cached_property
     def _treatments(self) -> list[int]:
-        return [hit.start() for _sentence, hits in self.reading.hits([_macro("REGEN")]) for hit in hits]
+        text = self.reading.text
+        return [
+            position
+            for sentence, places in self.reading.worth_trying(_treatment_names())
+            for position, name in places["REGEN"]
+            if name.pattern.match(text, position, sentence.end)
+        ]
 
     @cached_property
     def _groups(self) -> set[int]:
-        return {self._passage(position).group for position in self._treatments}
+        starts = self.reading.starts
+        return {self.reading.passages[bisect_right(starts, position) - 1].group for position in self._treatments}
 
     @cached_property
     def _headings(self) -> set[int]:
-        blocks = self.draft.blocks
-        return {
-            block.number
-            for block in self.draft.headings
-            if _macro("REGEN").pattern.search(block.text)
-            or (block.heading is not None and _macro("REGEN").pattern.search(blocks[block.heading].text))
-        }
-
-    def _passage(self, position: int) -> Passage:
-        return self.reading.passages[self.reading.sentence_at(position).passage]
+        naming = {block.number for block in self.draft.headings if is_about_treatment(block.text)}
+        return naming | {block.number for block in self.draft.headings if block.heading in naming}
 
 
 def is_about_treatment(*texts: str) -> bool:
     """Whether any of the texts names a regenerative treatment."""
-    return any(_macro("REGEN").pattern.search(text) for text in texts)
+    return any(_macro("REGEN").pattern.search(lower_case(matching_form(text).text)) for text in texts)
 
 
 # By the kind of ``ReviewedText`` that is the notice on it.
@@ -194,8 +214,13 @@ NOTICED = {"stem_cells": "STEMCELLS", "exosomes": "EXOSOMES", "platelets": "PLAT
 
 def named_treatments(*texts: str) -> list[str]:
     """Which of the treatments that stand under a status notice the texts name, as keys of ``NOTICED``."""
-    words = matching_form("\n".join(texts)).text
+    words = lower_case(matching_form("\n".join(texts)).text)
     return [kind for kind, macro in NOTICED.items() if _macro(macro).pattern.search(words)]
+
+
+@cache
+def _treatment_names() -> Matcher:
+    return Matcher([("REGEN", _macro("REGEN"))])
 
 
 @cache

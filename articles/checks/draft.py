@@ -139,7 +139,8 @@ class Draft:
 
     def under(self, heading: Block) -> Iterator[Block]:
         """What stands under a heading and the smaller headings in its part."""
-        for block in self.blocks[heading.number + 1 :]:
+        for number in range(heading.number + 1, len(self.blocks)):
+            block = self.blocks[number]
             if block.kind in HEADINGS and block.kind <= heading.kind:
                 return
             yield block

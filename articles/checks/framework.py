@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.checks.matching import matching_form
@@ -75,17 +77,29 @@ class Rule:
         suggestion: Any = None,
     ) -> "Finding":
         """``sentence``: what an override is bound to; the excerpt where none is given."""
+        name, own_why, own_suggestion = self._words(get_language())
         return Finding(
             rule=self.id,
-            name=str(self.name),
+            name=name,
             severity=severity or self.severity,
             place=place,
             excerpt=excerpt,
-            why=str(why or self.why),
+            why=str(why) if why else own_why,
             source=self.source,
-            suggestion=str(suggestion or self.suggestion),
+            suggestion=str(suggestion) if suggestion else own_suggestion,
             fingerprint=fingerprint(self.id, matching_form(excerpt if sentence is None else sentence).text),
         )
+
+
+    def _words(self, language: str | None) -> tuple[str, str, str]:
+        """What it says, in a language: looked up once for thousands of findings."""
+        if language not in self._said:
+            self._said[language] = str(self.name), str(self.why), str(self.suggestion)
+        return self._said[language]
+
+    @cached_property
+    def _said(self) -> dict[str | None, tuple[str, str, str]]:
+        return {}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from articles.checks.draft import Draft
 from articles.checks.framework import Place
 from articles.checks.rules import DATA
 
-WORD = re.compile(r"\w+")
+BEGINNING = re.compile(r"\b\w{3}")
 # How far from the first use an explanation may stand, in characters: about two sentences.
 NEAR = 200
 DEFINES = (
@@ -42,12 +42,16 @@ class Thesaurus:
     def __init__(self, words: dict[str, str]) -> None:
         self.words = words
         longest_first = sorted(words, key=lambda word: (-len(word), word))
-        self._pattern = re.compile(rf"({'|'.join(map(re.escape, longest_first))})(?:s|es)?\b", re.IGNORECASE)
-        self._beginnings = {word[:3] for word in words}
+        self._patterns = {
+            beginning: re.compile(rf"({'|'.join(map(re.escape, group))})(?:s|es)?\b", re.IGNORECASE)
+            for beginning in {word[:3] for word in words}
+            if (group := [word for word in longest_first if word[:3] == beginning])
+        }
 
     def uses(self, text: str) -> Iterator[re.Match[str]]:
-        for word in WORD.finditer(text):
-            if word[0][:3].casefold() in self._beginnings and (use := self._pattern.match(text, word.start())):
+        for word in BEGINNING.finditer(text):
+            pattern = self._patterns.get(word[0].lower())
+            if pattern and (use := pattern.match(text, word.start())):
                 yield use
 
 

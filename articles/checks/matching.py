@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
 
 # Letters of other alphabets that pass for ours. Accents are taken off by their decomposition.
 LOOK_ALIKES = dict(
@@ -27,6 +27,7 @@ SIGNS = {
 }
 INVISIBLE = {"Cf", "Mn", "Me", "Cc"}
 UNUSUAL = re.compile(r"[^ -~]+|  +")
+OUT_OF_ORDER = re.compile(r"[^ -~]|  |^ | $|[a-z]- [a-z]|[A-Za-z][ ._*-][A-Za-z][ ._*-][A-Za-z][ ._*-][A-Za-z]")
 # What is no part of the words: the line-end hyphen of a pasted text ("mira- cle"), and what stands between the
 # letters of a word that is spaced out ("c u r e s").
 LINE_END_HYPHEN = re.compile(r"(?<=[a-z]{2})(- )(?!(?:and|or|to|und|but|versus|vs)\b)(?=[a-z]{2})")
@@ -38,16 +39,26 @@ class Form:
     """``text`` and, for each of its characters and its end, the offset of what was typed."""
 
     text: str
-    origin: array
+    origin: Sequence[int]
 
     def typed(self, start: int, end: int) -> tuple[int, int]:
         """The span of what was typed that became ``text[start:end]``."""
         return self.origin[start], self.origin[end - 1] + 1 if end > start else self.origin[start]
 
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where each begins and ends. One that goes on and on is cut into several: whatever is done for each of its
+        words has an end."""
+        ends = [*sentence_ends(self.text), len(self.text)]
+        starts = [0, *(end + 1 for end in ends)]
+        return [piece for start, end in zip(starts, ends, strict=False) for piece in _pieces(self.text, start, end)]
+
 
 def matching_form(text: str) -> Form:
     """Straight quotes, plain spaces and hyphens, no accents, nothing invisible, letters that only look like ours made
     ours."""
+    if not OUT_OF_ORDER.search(text):
+        return Form(text, range(len(text) + 1))
     pieces: list[str] = []
     origin = array("L")
 
@@ -67,6 +78,12 @@ def matching_form(text: str) -> Form:
     form = _without(form, [match.span() for match in re.finditer(r"(?<= ) +|^ +| +$", form.text)])
     form = _without(form, [match.span(1) for match in LINE_END_HYPHEN.finditer(form.text)])
     return _without(form, [span for match in SPACED_OUT.finditer(form.text) for span in _between_letters(match)])
+
+
+def lower_case(text: str) -> str:
+    """Of a text in matching form, with each letter where it was."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 @cache
@@ -99,6 +116,8 @@ def _without(form: Form, spans: list[tuple[int, int]]) -> Form:
     return Form("".join(pieces), origin)
 
 
+LONGEST_SENTENCE = 1500
+BETWEEN_WORDS = re.compile(r"\W")
 SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,3}(?: ?\[\d[\d, -]{0,20}\]){0,3}( )(?![a-z])")
 ABBREVIATION = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|prof|st|vs|no|fig|approx|al|inc|e\.g|i\.e|u\.s|ph\.d|m\.d)|(?<![\w.])[a-z])\.$",
@@ -115,7 +134,8 @@ def sentence_ends(text: str) -> list[int]:
     ]
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text in matching form."""
-    starts = [0, *(end + 1 for end in sentence_ends(text)), len(text) + 1]
-    return [text[start : end - 1] for start, end in pairwise(starts) if end - 1 > start]
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_SENTENCE and (cut := BETWEEN_WORDS.search(text, start + LONGEST_SENTENCE, end)):
+        yield start, cut.start()
+        start = cut.end()
+    yield start, end

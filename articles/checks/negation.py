@@ -1,13 +1,12 @@
-"""Whether a sentence says the opposite of the words found in it, or only warns of them."""
+"""Whether a sentence says the opposite of the words found in it, or only warns of them. It is read in lower case."""
 
 import re
+from collections.abc import Iterator
 
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|nor|neither|cannot|nobody|nothing|nowhere|without|lacks?|lacking|rarely|seldom|hardly"
     r"|fail(?:s|ed)? to|unable to|insufficient|unlikely to|harder to|too (?:early|soon)|far from|unproven"
-    r"|instead of|rather than|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b",
-    re.IGNORECASE,
-)
+    r"|instead of|rather than|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b")
 # They look like a negation and take nothing back.
 NO_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|simply|to mention|tomorrow)\b"
@@ -22,27 +21,21 @@ NO_NEGATION = re.compile(
     r"|\b(?:no|zero|without)(?: (?:any|more|the need for|major|invasive|painful|costly|risky|harmful|a|an|drugs or"
     r"|surgery or)){0,3}"
     r" (?:surgery|surgeries|operations?|cutting|downtime|drugs?|pain|needles?|pills?|medications?|medicines?|scars?"
-    r"|hospital stays?|side[- ]effects?|risks?|complications?|steroids?|opioids?|hassle|recovery time|waiting|long)\b",
-    re.IGNORECASE,
-)
+    r"|hospital stays?|side[- ]effects?|risks?|complications?|steroids?|opioids?|hassle|recovery time|waiting|long)\b")
 # A remark between commas denies something else: "PRP, which is not a drug, cures …".
-ASIDE = re.compile(r", (?:which|who|that|unlike|though) [^,\n]{1,60},", re.IGNORECASE)
+ASIDE = re.compile(r", (?:which|who|that|unlike|though) [^,\n]{1,60},")
 CLAUSE_END = re.compile(
-    r"[;:.?!]| - |\b(?:but|however|yet|although|though|whereas|while|so that|which means)\b", re.IGNORECASE
-)
+    r"[;:.?!]| - |\b(?:but|however|yet|although|though|whereas|while|so that|which means)\b")
 AFTER = re.compile(
     r"\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might)(?:n't| not\b| never\b| no\b)"
     r"|\bcannot\b|\b(?:is|are|was|were|remains?|stays?|seems?) (?:still |as yet |largely |just |only |often |simply )?"
     r"(?:unproven|unknown|uncertain|unclear|unlikely|a myth|myths|false|misleading|untrue|wrong|illegal|impossible"
-    r"|in doubt|lacking|missing|not)\b",
-    re.IGNORECASE,
-)
+    r"|in doubt|lacking|missing|not)\b")
 # After these another thing is spoken of: "… what surgery cannot".
 ELSEWHERE = re.compile(
-    r"[,;:]|\b(?:and|or|but|while|what|where|when|which|who|that|than|if|even|because|so|unlike|like|after|before)\b",
-    re.IGNORECASE,
-)
+    r"[,;:]|\b(?:and|or|but|while|what|where|when|which|who|that|than|if|even|because|so|unlike|like|after|before)\b")
 WORDS_BEFORE, CHARACTERS_BEFORE, CHARACTERS_AFTER = 10, 160, 40
+WARNING_AFTER_HIT = 200
 
 WARNING = re.compile(
     r"\b(?:beware|be wary|wary of|be careful|be cautious|cautious about|warn\w{0,5}|myths?|so-called|false|falsely"
@@ -54,34 +47,27 @@ WARNING = re.compile(
     r" (?:are |is |keep |have been |were )?(?:looking|searching) for|(?:search|hunt|quest) for"
     r"|(?:clinics?|sellers?|someone|anyone|ads?|websites?|companies|a company) (?:may |might "
     r"|often )?(?:say|claim|promise"
-    r"|tell|offer|advertise|sell|charge)(?:s|ing)?)\b",
-    re.IGNORECASE,
-)
+    r"|tell|offer|advertise|sell|charge)(?:s|ing)?)\b")
 WARNING_AFTER = re.compile(
     r"\b(?:walk away|be (?:careful|wary)|warning signs?|red flags?|too good to be true"
     r"|no (?:good )?(?:evidence|proof)|without proof"
-    r"|unproven|is not (?:true|proven|known)|has not been (?:shown|proven|tested)|myths?|misleading|false)\b",
-    re.IGNORECASE,
-)
+    r"|unproven|is not (?:true|proven|known)|has not been (?:shown|proven|tested)|myths?|misleading|false)\b")
 WARNING_HEADING = re.compile(
     r"\b(?:warning signs?|red flags?|myths?|beware|be (?:wary|careful)|watch (?:out )?for|false claims"
-    r"|questions to ask|scams?)\b",
-    re.IGNORECASE,
-)
-# What research is after is not yet there.
-RESEARCH_AIM = re.compile(
+    r"|questions to ask|scams?)\b")
+# What research is after is not yet there: these words in this order, not too far from each other.
+RESEARCH = re.compile(
     r"\b(?:research\w{0,4}|stud(?:y|ies)|scientists?|trials?|investigators?|institutes?|support(?:s|ed)?|experts?)\b"
-    r"[^\n]{0,200}\b(?:ways?|aims?|aimed|goals?|efforts?|hop(?:e|es|ing)|working|trying|focus\w{0,3}"
-    r"|learn|need(?:s|ed)?)"
-    r"\b[^\n]{0,80}\b(?:to|of|at|on|for)\b",
-    re.IGNORECASE,
 )
-OURS = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
+AIM = re.compile(
+    r"\b(?:ways?|aims?|aimed|goals?|efforts?|hop(?:e|es|ing)|working|trying|focus\w{0,3}|learn|need(?:s|ed)?)\b"
+)
+AIM_AT = re.compile(r"\b(?:to|of|at|on|for)\b")
+RESEARCH_TO_AIM, AIM_TO_AT, RESEARCH_TO_HIT = 200, 80, 400
+OURS = re.compile(r"\b(?:we|our|ours|us)\b")
 QUESTION = re.compile(
     r"^[\"'(]?(?:can|could|does|do|is|are|will|would|has|have|should|how|why|what|which|who|when)\b(?! (?:you|your)\b)"
-    r"[^\n]{0,300}\?[\"')]?$",
-    re.IGNORECASE,
-)
+    r"[^\n]{0,300}\?[\"')]?$")
 
 
 def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> bool:
@@ -90,7 +76,9 @@ def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> 
     before = ASIDE.sub(" ", sentence[max(0, start - CHARACTERS_BEFORE) : start])
     before = CLAUSE_END.split(before)[-1] if CLAUSE_END.search(before) else before
     before = " ".join(before.split(" ")[-WORDS_BEFORE - 1 :])
-    if NEGATION.search(NO_NEGATION.sub(_crossed_out, before + sentence[start:end])[: len(before)]):
+    if NEGATION.search(before) and NEGATION.search(
+        NO_NEGATION.sub(_crossed_out, before + sentence[start:end])[: len(before)]
+    ):
         return True
     if inside and NEGATION.search(NO_NEGATION.sub(_crossed_out, sentence[start:end])):
         return True
@@ -104,14 +92,37 @@ def _crossed_out(match: re.Match[str]) -> str:
     return "x" * len(match[0])
 
 
-def is_warning(sentence: str, hit: int) -> bool:
-    """Whether the words at ``hit`` are spoken of as others' words, to be careful with."""
-    if OURS.search(sentence):
-        return False
-    before, after = sentence[:hit], sentence[hit : hit + 200]
-    return bool(WARNING.search(before) or WARNING_AFTER.search(after) or RESEARCH_AIM.search(before[-400:]))
+class Warnings:
+    """Where a sentence speaks of others' words, to be careful with."""
+
+    def __init__(self, sentence: str) -> None:
+        self._ours = bool(OURS.search(sentence))
+        if self._ours:
+            return
+        self._before = min((warning.end() for warning in WARNING.finditer(sentence)), default=len(sentence) + 1)
+        self._after = [warning.span() for warning in WARNING_AFTER.finditer(sentence)]
+        self._aims = list(_aims(sentence))
+
+    def cover(self, hit: int) -> bool:
+        """Whether the words at a position are spoken of in this way."""
+        return not self._ours and (
+            self._before <= hit
+            or any(hit <= start and end <= hit + WARNING_AFTER_HIT for start, end in self._after)
+            or any(hit - RESEARCH_TO_HIT <= start and end <= hit for start, end in self._aims)
+        )
+
+
+def _aims(sentence: str) -> Iterator[tuple[int, int]]:
+    research = [word.span() for word in RESEARCH.finditer(sentence)]
+    nearest = None
+    for aim in AIM.finditer(sentence) if research else ():
+        while research and research[0][1] <= aim.start():
+            nearest = research.pop(0)
+        at = AIM_AT.search(sentence, aim.end(), aim.end() + AIM_TO_AT)
+        if nearest and at and aim.start() - nearest[1] <= RESEARCH_TO_AIM:
+            yield nearest[0], at.end()
 
 
 def is_question(sentence: str) -> bool:
     """An open question, not an invitation ("Do you want …?")."""
-    return len(sentence) < 400 and bool(QUESTION.match(sentence)) and not OURS.search(sentence)
+    return "?" in sentence[-3:] and len(sentence) < 400 and bool(QUESTION.match(sentence)) and not OURS.search(sentence)

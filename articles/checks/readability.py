@@ -4,15 +4,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from articles.checks.draft import Draft
 from articles.checks.framework import Finding, Place, Rule, Severity, register
 from articles.checks.jargon import Jargon, unexplained_jargon, words_to_swap
-from articles.checks.matching import sentence_ends
 from articles.checks.syllables import syllables
 
 NIH = (
@@ -97,8 +96,7 @@ def smog(polysyllables: int, sentences: int) -> float:
     return 1.0430 * math.sqrt(polysyllables * 30 / sentences) + 3.1291
 
 
-@dataclass(frozen=True)
-class SentenceRead:
+class SentenceRead(NamedTuple):
     place: Place
     text: str
     words: tuple[str, ...]
@@ -115,10 +113,9 @@ class Readability:
         found = []
         for block in self.draft.paragraphs():
             form = self.draft.form(block)
-            ends = sentence_ends(form.text)
-            for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(form.text)], strict=True):
+            for start, end in form.sentences:
                 text = form.text[start:end]
-                if words := tuple(WORD.findall(re.sub(r"\[[\d, -]{1,20}\]", "", text))):
+                if words := tuple(WORD.findall(text)):
                     found.append(SentenceRead(Place("body", block.number, *form.typed(start, end)), text, words))
         return found
 

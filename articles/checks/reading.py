@@ -1,17 +1,13 @@
-"""All passages of a draft as one text to match rules on, a sentence a line: no match can cross a sentence."""
+"""All passages of a draft as one text to match rules on, in lower case, a sentence a line: no match can cross one."""
 
-import heapq
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from itertools import repeat
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
-from articles.checks.anchors import TOKEN, Anchored, WordIndex, keys_of
+from articles.checks.anchors import Anchored, Matcher
 from articles.checks.draft import Passage
 from articles.checks.framework import Place
-from articles.checks.matching import Form, matching_form, sentence_ends
+from articles.checks.matching import Form, lower_case, matching_form
 
 
 class Sentence(NamedTuple):
@@ -26,65 +22,24 @@ class Reading:
         self.passages = [passage for passage in passages if passage.text]
         self.forms = [form_of(passage.text) for passage in self.passages]
         self.starts: list[int] = []
-        pieces, position = [], 0
-        for form in self.forms:
+        self.sentences: list[Sentence] = []
+        lines, position = [], 0
+        for number, form in enumerate(self.forms):
             self.starts.append(position)
-            pieces.append(_a_sentence_a_line(form.text))
-            position += len(form.text) + 1
-        self.text = "\n".join(pieces)
-        self._keys_of: dict[int, set[str]] = {}
+            text = lower_case(form.text)
+            for start, end in form.sentences:
+                self.sentences.append(Sentence(len(self.sentences), position + start, position + end, number))
+                lines.append(text[start:end])
+            position += len(text) + 1
+        self.text = "\n".join(lines)
 
-    @cached_property
-    def sentences(self) -> list[Sentence]:
-        found, position, passage = [], 0, 0
-        for number, line in enumerate(self.text.split("\n")):
-            while passage + 1 < len(self.starts) and self.starts[passage + 1] <= position:
-                passage += 1
-            found.append(Sentence(number, position, position + len(line), passage))
-            position += len(line) + 1
-        return found
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
-
-    def sentence_at(self, position: int) -> Sentence:
-        return self.sentences[bisect_right(self._sentence_starts, position) - 1]
-
-    def hits(self, patterns: Sequence[Anchored]) -> Iterator[tuple[Sentence, Iterator[re.Match[str]]]]:
-        """Sentence by sentence, what the patterns find there, in its order."""
-        at = [self._index.positions(pattern.starts) for pattern in patterns]
-        places = heapq.merge(*(zip(positions, repeat(number)) for number, positions in enumerate(at)))
-        sentence: Sentence | None = None
-        here: list[tuple[int, int]] = []
-        for place in places:
-            if sentence is None or place[0] >= sentence.end:
-                if sentence:
-                    yield sentence, self._tried(sentence, patterns, here)
-                sentence, here = self.sentence_at(place[0]), []
-            here.append(place)
-        if sentence:
-            yield sentence, self._tried(sentence, patterns, here)
-
-    def _tried(
-        self, sentence: Sentence, patterns: Sequence[Anchored], places: list[tuple[int, int]]
-    ) -> Iterator[re.Match[str]]:
-        keys = self._keys(sentence)
-        hopeful = [all(not need.isdisjoint(keys) for need in pattern.needs) for pattern in patterns]
-        for position, number in places:
-            if hopeful[number] and (hit := patterns[number].pattern.match(self.text, position, sentence.end)):
-                yield hit
-
-    @cached_property
-    def _index(self) -> WordIndex:
-        return WordIndex(self.text)
-
-    def _keys(self, sentence: Sentence) -> set[str]:
-        """Of the words in a sentence."""
-        if sentence.number not in self._keys_of:
-            words = set(TOKEN.findall(self.text, sentence.start, sentence.end))
-            self._keys_of[sentence.number] = {key for word in words for key in keys_of(word)}
-        return self._keys_of[sentence.number]
+    def worth_trying(
+        self, matcher: Matcher, without: Container[str] = ()
+    ) -> Iterator[tuple[Sentence, dict[str, list[tuple[int, Anchored]]]]]:
+        """Sentence by sentence, by the id of the rule: where which of its patterns may be found."""
+        for sentence in self.sentences:
+            if places := matcher.worth_trying(self.text, sentence.start, sentence.end, without):
+                yield sentence, places
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.start : sentence.end]
@@ -102,9 +57,3 @@ class Reading:
         number = bisect_right(self.starts, start) - 1
         offset = self.starts[number]
         return self.passages[number], self.forms[number].typed(start - offset, end - offset)
-
-
-def _a_sentence_a_line(text: str) -> str:
-    ends = sentence_ends(text)
-    starts = [0, *(end + 1 for end in ends)]
-    return "\n".join(text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True))

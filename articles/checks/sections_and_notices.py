@@ -9,7 +9,6 @@ from articles.checks.blocks import Block
 from articles.checks.claims import is_about_treatment, named_treatments
 from articles.checks.draft import Draft
 from articles.checks.framework import Finding, Place, Rule, Severity, register
-from articles.checks.matching import matching_form
 
 EU_90 = "Directive 2001/83/EC, Article 90, https://www.legislation.gov.uk/eudr/2001/83/article/90"
 FDA = (
@@ -171,7 +170,7 @@ def who_wrote_it(draft: Draft) -> Iterator[Finding]:
     if draft.facts.byline_is_clinician:
         return
     for passage in draft.passages:
-        form = matching_form(passage.text)
+        form = draft.form_of(passage.text)
         if said := BY_A_CLINICIAN.search(form.text):
             yield NOT_A_CLINICIAN.finding(passage.place(*form.typed(*said.span())), said[0], sentence=passage.text)
 
