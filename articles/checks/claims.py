@@ -14,6 +14,7 @@ from articles.checks.matching import lower_case, matching_form
 from articles.checks.negation import OURS, WARNING_HEADING, Warnings, is_negated, is_question
 from articles.checks.reading import Reading, Sentence
 from articles.checks.rules import ClaimRule, rule_book
+from articles.checks.tone import ADVERTISING, sounds_like_advertising
 
 MARKER = re.compile(r"\[(\d{1,3})(?: ?[,-] ?\d{1,3}){0,9}\]")
 # An everyday treatment as what the sentence is about, in its first words.
@@ -30,9 +31,11 @@ MOST_WEIGHED_A_SENTENCE, MOST_WEIGHED = 8, 3000
 EXCERPT = 160
 
 
-@register()
+@register(ADVERTISING)
 def claims(draft: Draft) -> Iterator[Finding]:
-    yield from _findings(Context(draft, Reading(draft.passages, draft.form_of)), rule_book().matcher)
+    context = Context(draft, Reading(draft.passages, draft.form_of))
+    yield from _findings(context, rule_book().matcher)
+    yield from _advertising(context)
     if lists := list(_lists_as_sentences(draft)):
         for finding in _findings(Context(draft, Reading(lists)), rule_book().matcher_for_lists):
             first = draft.blocks[finding.place.block or 0]
@@ -47,6 +50,8 @@ def _findings(context: "Context", matcher: Matcher) -> Iterator[Finding]:
         for rule, candidates in places.items():
             if worst := _worst(rules[rule], candidates, sentence, context):
                 counts[rule] += 1
+                if worst[0] != Severity.INFO:
+                    context.spoken_of.add(sentence.number)
                 bound_to = reading.words(sentence)
                 if counts[rule] > MOST_FINDINGS:
                     full.add(rule)
@@ -73,6 +78,27 @@ def _worst(
             if severity == rule.severity:
                 break
     return worst
+
+
+def _advertising(context: "Context") -> Iterator[Finding]:
+    """The sentences that only sound like it."""
+    reading, count = context.reading, 0
+    for sentence in reading.sentences:
+        words = reading.words(sentence)
+        if (
+            sentence.number not in context.spoken_of
+            and sounds_like_advertising(words)
+            and context.is_near_treatment(sentence)
+            and not is_question(words)
+            and not context.stands_under_warning(sentence)
+            and not context.warnings(sentence).cover(len(words))
+        ):
+            count += 1
+            bound_to = words if count <= MOST_FINDINGS else reading.text[sentence.start :]
+            typed = reading.typed(sentence.start, sentence.end)
+            yield ADVERTISING.finding(reading.place(sentence.start, sentence.end), typed[:EXCERPT], sentence=bound_to)
+            if count > MOST_FINDINGS:
+                return
 
 
 def _finding(rule: ClaimRule, severity: Severity, hit: re.Match[str], reading: Reading, bound_to: str) -> Finding:
@@ -127,6 +153,8 @@ class Context:
     def __init__(self, draft: Draft, reading: Reading) -> None:
         self.draft, self.reading = draft, reading
         self.weighed = 0
+        self.spoken_of: set[int] = set()
+        """The sentences that a rule has found more than a hint in."""
         self._warnings: tuple[int, Warnings] | None = None
 
     def names_treatment(self, sentence: Sentence) -> bool:

@@ -14,6 +14,7 @@ NO_NEGATION = re.compile(
     r"|\bnothing (?:but|less than|else|short of|like)\b|\bwhy not\b|\bwithout (?:a doubt|question|fail"
     r"|having|needing)\b"
     r"|\b(?:not|cannot|can't|won't) (?:believe|wait|imagine|afford)\b|\bnever (?:again|felt|been|have to|looked)\b"
+    r"|\b(?:don't|do not|doesn't|does not|won't|will not) stand a chance\b"
     r"|\b(?:don't|do not|doesn't|does not|needn't|never) (?:wait|miss|let|suffer|settle|accept|give up"
     r"|put up|live|delay"
     r"|hesitate|(?:have|need|want) to (?:live|suffer|settle|accept|put up|give up|be|take|undergo|face|endure|resort)"
@@ -21,6 +22,7 @@ NO_NEGATION = re.compile(
     r"|\b(?:no|zero|without)(?: (?:any|more|the need for|major|invasive|painful|costly|risky|harmful|a|an|drugs or"
     r"|surgery or)){0,3}"
     r" (?:surgery|surgeries|operations?|cutting|downtime|drugs?|pain|needles?|pills?|medications?|medicines?|scars?"
+    r"|canes?|walkers?|wheelchairs?|crutches|braces?|inhalers?|oxygen|limits?"
     r"|hospital stays?|side[- ]effects?|risks?|complications?|steroids?|opioids?|hassle|recovery time|waiting|long)\b")
 # A remark between commas denies something else: "PRP, which is not a drug, cures …".
 ASIDE = re.compile(r", (?:which|who|that|unlike|though) [^,\n]{1,60},")
@@ -43,7 +45,7 @@ WARNING = re.compile(
     r"|unproven|untrue|clinics? (?:that|who|which)|ads? (?:for|that)|adverts? (?:for|that)|sellers? (?:that|who|of)"
     r"|ask(?:s|ed|ing)? (?:\w{1,12} ){0,4}(?:whether|if)|whether|be sure|watch out"
     r"|(?:to|can|cannot|not|may|will) (?:find out|see|know|learn|tell|say|show) (?:whether|if)"
-    r"|(?:test|stud)(?:s|ed|ies|ied|ying|ing|y)? (?:whether|if)|(?:researchers|scientists|they|studies|doctors)"
+    r"|hoped (?:that|to|it|the|these)|(?:test|stud)(?:s|ed|ies|ied|ying|ing|y)? (?:whether|if)|(?:researchers|scientists|they|studies|doctors)"
     r" (?:are |is |keep |have been |were )?(?:looking|searching) for|(?:search|hunt|quest) for"
     r"|(?:clinics?|sellers?|someone|anyone|ads?|websites?|companies|a company) (?:may |might "
     r"|often )?(?:say|claim|promise"
@@ -123,6 +125,12 @@ def _aims(sentence: str) -> Iterator[tuple[int, int]]:
             yield nearest[0], at.end()
 
 
+# "Why suffer?" asks nothing.
+RHETORICAL = re.compile(
+    r"why (?!(?:do|does|did|is|are|was|were|can|could|would|should|will|has|have|might|may|some|it|this)\b)"
+)
+
+
 def is_question(sentence: str) -> bool:
     """An open question, not an invitation ("Do you want …?")."""
-    return "?" in sentence[-3:] and len(sentence) < 400 and bool(QUESTION.match(sentence)) and not OURS.search(sentence)
+    return "?" in sentence[-3:] and len(sentence) < 400 and not RHETORICAL.match(sentence) and bool(QUESTION.match(sentence)) and not OURS.search(sentence)

@@ -1,0 +1,46 @@
+"""How an advertisement sounds: what no rule knows by its words is told by the kinds of words in it.
+
+A claim can be put in ways without end ("Sciatica is no match for what we do"). What most of them share is less what they
+say than how: a clinic that speaks of itself, of lives regained, of other care as a thing to escape, and never of what is
+unsure. Each kind of words counts once; from some sum on, a reviewer is asked to look.
+"""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.checks.framework import Rule, Severity
+from articles.checks.rules import Signal, rule_book
+
+ADVERTISING = Rule(
+    "C52",
+    _("Sounds like an advertisement"),
+    Severity.WARN,
+    _("What the words suggest counts like what they say: readers of an advertisement take it for a claim."),
+    "FTC, Health Products Compliance Guidance (2022), section III, "
+    "https://www.ftc.gov/business-guidance/resources/health-products-compliance-guidance",
+    _("Say what was found, in whom, and what nobody knows [1]."),
+)
+WORD = re.compile(r"[$]|[a-z0-9]+(?:['-][a-z]+)*")
+ENOUGH = 6
+LONG, SHORT = Signal("many words", -2), Signal("few words", 1)
+ASIDE, REFERENCE, PAUSE = Signal("brackets", -2), Signal("a reference", -2), Signal("a dramatic pause", 2)
+
+
+def sounds_like_advertising(sentence: str) -> bool:
+    """Of a sentence in lower case."""
+    return sum(signal.points for signal in signals_in(sentence)) >= ENOUGH
+
+
+def signals_in(sentence: str) -> set[Signal]:
+    words = WORD.findall(sentence)
+    known = rule_book().signals
+    found = {known[word] for word in words if word in known}
+    if len(words) > 24:
+        found.add(LONG)
+    elif len(words) < 11:
+        found.add(SHORT)
+    for signs, signal in (("(", ASIDE), ("[", REFERENCE), (";!:", PAUSE)):
+        if any(sign in sentence for sign in signs):
+            found.add(signal)
+    return found
