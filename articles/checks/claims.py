@@ -21,7 +21,7 @@ MARKER = re.compile(r"\[(\d{1,3})(?: ?[,-] ?\d{1,3}){0,9}\]")
 SOMETHING_ELSE_FIRST_WORDS = 60
 SOMETHING_ELSE_NOT = re.compile(
     r"\b(?:unlike|without|forget|no|skip|avoid|instead of|better than|alternatives? to|tired of|if|when|after|before|we"
-    r"|our|us|more than)\b",
+    r"|our|us|more than|compared (?:with|to)|like|versus)\b",
     re.IGNORECASE,
 )
 # Beyond these, the rest of an article full of claims is one finding, and one decision, more.
@@ -138,6 +138,8 @@ def _levels_for_distance(rule: ClaimRule, hit: int, sentence: Sentence, context:
     """How many levels a hit loses by how far away the name of a regenerative treatment stands."""
     if context.names_treatment(sentence):
         return 0
+    if "other" in rule.flags and context.is_about_something_else(sentence, hit):
+        return Severity.BLOCK.rank
     near = context.is_near_treatment(sentence)
     if rule.flags & {"regen", "near"}:
         lacks_cue = rule.cue and not rule.cue.search(context.reading.words(sentence))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|nor|neither|cannot|nobody|nothing|nowhere|without|lacks?|lacking|rarely|seldom|hardly"
     r"|fail(?:s|ed)? to|unable to|insufficient|unlikely to|harder to|too (?:early|soon)|far from|unproven"
-    r"|instead of|rather than|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b")
+    r"|instead of|rather than|whether(?! you)|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b")
 # They look like a negation and take nothing back.
 NO_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|simply|to mention|tomorrow)\b"
@@ -127,7 +127,7 @@ def _aims(sentence: str) -> Iterator[tuple[int, int]]:
 
 # "Why suffer?" asks nothing.
 RHETORICAL = re.compile(
-    r"why (?!(?:do|does|did|is|are|was|were|can|could|would|should|will|has|have|might|may|some|it|this)\b)"
+    r"what are you waiting|why (?!(?:do|does|did|is|are|was|were|can|could|would|should|will|has|have|might|may|some|it|this)\b)"
 )
 
 

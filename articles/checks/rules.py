@@ -17,7 +17,7 @@ from articles.checks.anchors import Anchored, Matcher
 from articles.checks.framework import Rule, Severity
 
 DATA = Path(__file__).parent / "data"
-FLAGS = {"neg", "in", "regen", "near", "ref", "allow", "always", "lists"}
+FLAGS = {"neg", "in", "regen", "near", "other", "ref", "allow", "always", "lists"}
 MACRO = re.compile(r"\{([A-Z]+)(?::(\d+))?\}")
 CAPITALS = re.compile(r"\\.|[A-Z]+")
 LONGEST_GAP = 80

@@ -22,6 +22,8 @@ ADVERTISING = Rule(
     _("Say what was found, in whom, and what nobody knows [1]."),
 )
 WORD = re.compile(r"[$]|[a-z0-9]+(?:['-][a-z]+)*")
+# Who writes like this sells nothing.
+UNSURE = re.compile(r"\bwhether\b(?! you\b)|\b(?:nobody|no one) (?:yet )?knows\b|\bnot (?:yet )?known\b|\bunclear\b")
 ENOUGH = 6
 LONG, SHORT = Signal("many words", -2), Signal("few words", 1)
 ASIDE, REFERENCE, PAUSE = Signal("brackets", -2), Signal("a reference", -2), Signal("a dramatic pause", 2)
@@ -29,7 +31,7 @@ ASIDE, REFERENCE, PAUSE = Signal("brackets", -2), Signal("a reference", -2), Sig
 
 def sounds_like_advertising(sentence: str) -> bool:
     """Of a sentence in lower case."""
-    return sum(signal.points for signal in signals_in(sentence)) >= ENOUGH
+    return not UNSURE.search(sentence) and sum(signal.points for signal in signals_in(sentence)) >= ENOUGH
 
 
 def signals_in(sentence: str) -> set[Signal]:
