@@ -56,7 +56,9 @@ class Matcher:
             for rule, pattern in self._beginning(token[1]):
                 if pattern not in hopeful:
                     if pattern.needs and not there:
-                        there = {key for beginning in set(TOKEN.findall(text, start, end)) for key in keys_of(beginning)}
+                        there = {
+                            key for beginning in set(TOKEN.findall(text, start, end)) for key in keys_of(beginning)
+                        }
                     hopeful[pattern] = rule not in without and not any(map(there.isdisjoint, pattern.needs))
                 if hopeful[pattern]:
                     found.setdefault(rule, []).append((token.start(), pattern))

@@ -64,10 +64,21 @@ class Draft:
     facts: Facts = field(default_factory=Facts)
     any_marker_counts: bool = False
     """Where there are no reference lines to look up, as in plain text, every marker is taken for a reference."""
+    paragraph: str | None = None
+    """Plain text to read instead of the content's body."""
+
+    @classmethod
+    def of_text(cls, paragraph: str, facts: Facts | None = None) -> "Draft":
+        """A paragraph of plain text as the body of an article about a regenerative treatment."""
+        content = Content(title="Regenerative medicine")
+        return cls(content, facts or Facts(), any_marker_counts=True, paragraph=" ".join(paragraph.split()))
 
     @cached_property
     def body(self) -> Body:
-        return read_body(self.content.body)
+        if self.paragraph is None:
+            return read_body(self.content.body)
+        block = Block(0, "p", self.paragraph, group=1, heading=None)
+        return Body(blocks=[block] if self.paragraph else [])
 
     @property
     def blocks(self) -> list[Block]:
@@ -80,6 +91,12 @@ class Draft:
     @cached_property
     def headings(self) -> list[Block]:
         return [block for block in self.blocks if block.kind in HEADINGS]
+
+    @cached_property
+    def outline(self) -> str:
+        """The title and the headings: what is said of the article as a whole is bound to them, and lapses when the
+        article becomes another."""
+        return "\n".join([self.content.title, *(heading.text for heading in self.headings)])
 
     @cached_property
     def references(self) -> list[str]:

@@ -76,7 +76,8 @@ class Rule:
         why: Any = None,
         suggestion: Any = None,
     ) -> "Finding":
-        """``sentence``: what an override is bound to; the excerpt where none is given."""
+        """``sentence``: what an override is bound to; the excerpt where none is given, so one of the two must be."""
+        assert excerpt or sentence is not None, self.id
         name, own_why, own_suggestion = self._words(get_language())
         return Finding(
             rule=self.id,
@@ -89,7 +90,6 @@ class Rule:
             suggestion=str(suggestion) if suggestion else own_suggestion,
             fingerprint=fingerprint(self.id, matching_form(excerpt if sentence is None else sentence).text),
         )
-
 
     def _words(self, language: str | None) -> tuple[str, str, str]:
         """What it says, in a language: looked up once for thousands of findings."""
@@ -113,7 +113,7 @@ class Finding:
     source: str
     suggestion: str
     fingerprint: str
-    """Of the rule and the sentence: what somebody decided about it lapses when the sentence changes."""
+    """Of the rule and the sentence, or of what else it is about: what somebody decided lapses when that changes."""
 
     @property
     def order(self) -> tuple[int, tuple[int, int, int, int], str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|nor|neither|cannot|nobody|nothing|nowhere|without|lacks?|lacking|rarely|seldom|hardly"
     r"|fail(?:s|ed)? to|unable to|insufficient|unlikely to|harder to|too (?:early|soon)|far from|unproven"
-    r"|instead of|rather than|whether(?! you)|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b")
+    r"|instead of|rather than|whether(?! you)|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b"
+)
 # They look like a negation and take nothing back.
 NO_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|simply|to mention|tomorrow)\b"
@@ -23,19 +24,21 @@ NO_NEGATION = re.compile(
     r"|surgery or)){0,3}"
     r" (?:surgery|surgeries|operations?|cutting|downtime|drugs?|pain|needles?|pills?|medications?|medicines?|scars?"
     r"|canes?|walkers?|wheelchairs?|crutches|braces?|inhalers?|oxygen|limits?"
-    r"|hospital stays?|side[- ]effects?|risks?|complications?|steroids?|opioids?|hassle|recovery time|waiting|long)\b")
+    r"|hospital stays?|side[- ]effects?|risks?|complications?|steroids?|opioids?|hassle|recovery time|waiting|long)\b"
+)
 # A remark between commas denies something else: "PRP, which is not a drug, cures …".
 ASIDE = re.compile(r", (?:which|who|that|unlike|though) [^,\n]{1,60},")
-CLAUSE_END = re.compile(
-    r"[;:.?!]| - |\b(?:but|however|yet|although|though|whereas|while|so that|which means)\b")
+CLAUSE_END = re.compile(r"[;:.?!]| - |\b(?:but|however|yet|although|though|whereas|while|so that|which means)\b")
 AFTER = re.compile(
     r"\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might)(?:n't| not\b| never\b| no\b)"
     r"|\bcannot\b|\b(?:is|are|was|were|remains?|stays?|seems?) (?:still |as yet |largely |just |only |often |simply )?"
     r"(?:unproven|unknown|uncertain|unclear|unlikely|a myth|myths|false|misleading|untrue|wrong|illegal|impossible"
-    r"|in doubt|lacking|missing|not)\b")
+    r"|in doubt|lacking|missing|not)\b"
+)
 # After these another thing is spoken of: "… what surgery cannot".
 ELSEWHERE = re.compile(
-    r"[,;:]|\b(?:and|or|but|while|what|where|when|which|who|that|than|if|even|because|so|unlike|like|after|before)\b")
+    r"[,;:]|\b(?:and|or|but|while|what|where|when|which|who|that|than|if|even|because|so|unlike|like|after|before)\b"
+)
 WORDS_BEFORE, CHARACTERS_BEFORE, CHARACTERS_AFTER = 10, 160, 40
 WARNING_AFTER_HIT = 200
 
@@ -49,14 +52,17 @@ WARNING = re.compile(
     r" (?:are |is |keep |have been |were )?(?:looking|searching) for|(?:search|hunt|quest) for"
     r"|(?:clinics?|sellers?|someone|anyone|ads?|websites?|companies|a company) (?:may |might "
     r"|often )?(?:say|claim|promise"
-    r"|tell|offer|advertise|sell|charge)(?:s|ing)?)\b")
+    r"|tell|offer|advertise|sell|charge)(?:s|ing)?)\b"
+)
 WARNING_AFTER = re.compile(
     r"\b(?:walk away|be (?:careful|wary)|warning signs?|red flags?|too good to be true"
     r"|no (?:good )?(?:evidence|proof)|without proof"
-    r"|unproven|is not (?:true|proven|known)|has not been (?:shown|proven|tested)|myths?|misleading|false)\b")
+    r"|unproven|is not (?:true|proven|known)|has not been (?:shown|proven|tested)|myths?|misleading|false)\b"
+)
 WARNING_HEADING = re.compile(
     r"\b(?:warning signs?|red flags?|myths?|beware|be (?:wary|careful)|watch (?:out )?for|false claims"
-    r"|questions to ask|scams?)\b")
+    r"|questions to ask|scams?)\b"
+)
 # What research is after is not yet there: these words in this order, not too far from each other.
 RESEARCH = re.compile(
     r"\b(?:research\w{0,4}|stud(?:y|ies)|scientists?|trials?|investigators?|institutes?|support(?:s|ed)?|experts?)\b"
@@ -69,7 +75,8 @@ RESEARCH_TO_AIM, AIM_TO_AT, RESEARCH_TO_HIT = 200, 80, 400
 OURS = re.compile(r"\b(?:we|our|ours|us)\b")
 QUESTION = re.compile(
     r"^[\"'(]?(?:can|could|does|do|is|are|will|would|has|have|should|how|why|what|which|who|when)\b(?! (?:you|your)\b)"
-    r"[^\n]{0,300}\?[\"')]?$")
+    r"[^\n]{0,300}\?[\"')]?$"
+)
 
 
 def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> bool:
@@ -133,4 +140,10 @@ RHETORICAL = re.compile(
 
 def is_question(sentence: str) -> bool:
     """An open question, not an invitation ("Do you want …?")."""
-    return "?" in sentence[-3:] and len(sentence) < 400 and not RHETORICAL.match(sentence) and bool(QUESTION.match(sentence)) and not OURS.search(sentence)
+    return (
+        "?" in sentence[-3:]
+        and len(sentence) < 400
+        and not RHETORICAL.match(sentence)
+        and bool(QUESTION.match(sentence))
+        and not OURS.search(sentence)
+    )

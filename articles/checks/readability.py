@@ -191,9 +191,8 @@ def sentences_and_grade(draft: Draft) -> Iterator[Finding]:
     read = Readability(draft)
     if read.fkgl is not None and read.band in {"look again", "rewrite"}:
         severity = Severity.WARN if read.band == "rewrite" else Severity.INFO
-        yield HARD.finding(
-            Place("body"), severity=severity, why=_("It reads like grade %(grade).0f; %(why)s") % _grade(read)
-        )
+        why = _("It reads like grade %(grade).0f; %(why)s") % _grade(read)
+        yield HARD.finding(Place("body"), severity=severity, sentence=draft.outline, why=why)
     for sentence in read.longest_sentences:
         if len(sentence.words) > LONG_SENTENCE_WORDS:
             yield LONG_SENTENCE.finding(sentence.place, sentence.text[:160], sentence=sentence.text)
@@ -202,7 +201,7 @@ def sentences_and_grade(draft: Draft) -> Iterator[Finding]:
             place = Place("body", block.number, 0, len(block.text))
             yield LONG_PARAGRAPH.finding(place, block.text[:160], sentence=block.text)
     if len(read.sentences) >= 10 and read.passive_share > MUCH_PASSIVE:
-        yield PASSIVE.finding(Place("body"))
+        yield PASSIVE.finding(Place("body"), sentence=draft.outline)
 
 
 def _grade(read: Readability) -> dict[str, object]:

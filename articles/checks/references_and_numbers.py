@@ -117,7 +117,7 @@ TIMES = re.compile(
 def figures(draft: Draft) -> Iterator[Finding]:
     is_regenerative = is_about_regenerative_treatment(draft)
     if is_regenerative and draft.blocks and not draft.references:
-        yield NO_REFERENCES.finding(Place("references"))
+        yield NO_REFERENCES.finding(Place("references"), sentence=draft.outline)
     cited = {block.group for block in draft.blocks if _known_numbers(draft, block)}
     for block in draft.paragraphs():
         form = draft.form(block)

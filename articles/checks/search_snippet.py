@@ -93,7 +93,7 @@ def descriptions(draft: Draft) -> Iterator[Finding]:
     description = getattr(content, field)
     place = Place(field, None, 0, len(description))
     if not description.strip():
-        yield NO_DESCRIPTION.finding(place)
+        yield NO_DESCRIPTION.finding(place, sentence=content.title)
     elif description.casefold().strip(" .") == content.title.casefold().strip(" ."):
         yield SAME_AS_TITLE.finding(place, description)
     elif len(description) > LONGEST_DESCRIPTION:

@@ -134,11 +134,11 @@ def parts_of_a_treatment_article(draft: Draft) -> Iterator[Finding]:
     place = Place("body")
     text = _text(draft)
     if not has_part(draft, RISKS):
-        yield NO_RISKS.finding(place)
+        yield NO_RISKS.finding(place, sentence=draft.outline)
     if not has_part(draft, OPTIONS):
-        yield NO_OPTIONS.finding(place)
+        yield NO_OPTIONS.finding(place, sentence=draft.outline)
     if not UNKNOWN.search(text):
-        yield NOTHING_UNKNOWN.finding(place)
+        yield NOTHING_UNKNOWN.finding(place, sentence=draft.outline)
 
 
 @register(NO_STATUS, NO_INTEREST)
@@ -148,9 +148,9 @@ def notices_of_the_site(draft: Draft) -> Iterator[Finding]:
         return
     named = named_treatments(draft.content.title, draft.content.summary, _text(draft))
     if draft.facts.empty_notices.intersection(named):
-        yield NO_STATUS.finding(Place("body"))
+        yield NO_STATUS.finding(Place("body"), sentence=draft.outline)
     if named and "interest" in draft.facts.empty_notices:
-        yield NO_INTEREST.finding(Place("body"))
+        yield NO_INTEREST.finding(Place("body"), sentence=draft.outline)
 
 
 @register(NO_HELP, BENEFITS_ALONE)
@@ -159,7 +159,7 @@ def help_and_risks(draft: Draft) -> Iterator[Finding]:
     if len(text.split()) < FEW_WORDS:  # too short to be read as advice
         return
     if not HELP.search(text):
-        yield NO_HELP.finding(Place("body"))
+        yield NO_HELP.finding(Place("body"), sentence=draft.outline)
     benefit = BENEFITS.search(text)
     if benefit and not RISKS.search(text) and not is_about_regenerative_treatment(draft):
         yield BENEFITS_ALONE.finding(Place("body"), benefit[0])

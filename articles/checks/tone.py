@@ -22,8 +22,10 @@ ADVERTISING = Rule(
     _("Say what was found, in whom, and what nobody knows [1]."),
 )
 WORD = re.compile(r"[$]|[a-z0-9]+(?:['-][a-z]+)*")
-# Who writes like this sells nothing.
-UNSURE = re.compile(r"\bwhether\b(?! you\b)|\b(?:nobody|no one) (?:yet )?knows\b|\bnot (?:yet )?known\b|\bunclear\b")
+# Who writes like this is not selling, or says so.
+UNSURE = re.compile(
+    r"\bwhether\b(?! you\b)|\b(?:nobody|no one) (?:yet )?knows\b|\bnot (?:yet )?known\b|\bunclear\b|\bhave an interest\b"
+)
 ENOUGH = 6
 LONG, SHORT = Signal("many words", -2), Signal("few words", 1)
 ASIDE, REFERENCE, PAUSE = Signal("brackets", -2), Signal("a reference", -2), Signal("a dramatic pause", 2)
@@ -42,7 +44,7 @@ def signals_in(sentence: str) -> set[Signal]:
         found.add(LONG)
     elif len(words) < 11:
         found.add(SHORT)
-    for signs, signal in (("(", ASIDE), ("[", REFERENCE), (";!:", PAUSE)):
+    for signs, signal in (("(", ASIDE), ("[", REFERENCE), (";!", PAUSE)):
         if any(sign in sentence for sign in signs):
             found.add(signal)
     return found

@@ -97,6 +97,18 @@ def test_a_reviewer_lets_one_sentence_stand_until_it_changes():
     assert FindingOverride.objects.count() == 1
 
 
+def test_what_may_stand_of_the_article_as_a_whole_lapses_when_its_title_or_its_parts_change():
+    writer, clinician = make_user("Writer"), make_clinician()
+    parts = "<h2>Other options</h2><p>You can wait, too.</p>"
+    article = make_draft(by=writer, title="PRP in short", summary="A word.", body=parts, references="A study.")
+    writing, reviewing = signed_in(writer), signed_in(clinician)
+    assert "It may stand" in said(override(reviewing, article, reason="A glossary entry.")), "no part on risks"
+    base = change(article, f"<p>One more sentence.</p>{parts}")
+    assert "Submitted" in said(send(writing, article, "submit", base=base))
+    base = change(article, f"<h2>What it does</h2><p>Nobody knows, as yet.</p>{parts}")
+    assert "No part on risks" in said(send(writing, article, "submit", base=base))
+
+
 def test_only_a_reviewer_who_has_not_written_it_overrides():
     clinician = make_clinician()
     article = make_draft(by=clinician, **DRAFT)

@@ -1,3 +1,4 @@
+import contextlib
 import heapq
 import json
 import sys
@@ -5,7 +6,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import IO, Any
 
@@ -83,21 +83,29 @@ class Command(BaseCommand):
             raise CommandError(tally.what_must_change())
 
     def check_text(self, name: str) -> None:
-        try:
-            content = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{name} cannot be read: {error}") from error
+        """Line by line, however many there are."""
         facts = Facts(approved_products=approved_products(current_texts()))
-        for number, line in enumerate(content.splitlines(), start=1):
-            draft = Draft(
-                Content(title="Regenerative medicine", body=f"<p>{escape(line)}</p>"), facts, any_marker_counts=True
-            )
+        for number, line in enumerate(lines_of(name), start=1):
             findings = [
                 {"rule": finding.rule, "severity": finding.severity.value, "excerpt": finding.excerpt}
-                for finding in sorted(claims(draft), key=lambda finding: finding.order)
+                for finding in sorted(claims(Draft.of_text(line, facts)), key=lambda finding: finding.order)
                 if finding.place.field == "body"
             ]
             self.stdout.write(json.dumps({"line": number, "findings": findings}, ensure_ascii=False))
+
+
+def lines_of(name: str) -> Iterator[str]:
+    try:
+        with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+                except UnicodeDecodeError as error:
+                    raise CommandError(
+                        f"Line {number} of {name} is not UTF-8; the lines before it are read."
+                    ) from error
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,41 @@ def test_plain_text_is_read_a_paragraph_a_line(tmp_path):
 
 
 @pytest.mark.django_db
+def test_plain_text_is_read_line_by_line_without_asking_the_database_again(monkeypatch):
+    """Each line is answered before the next is read, as whoever is at the other end of a pipe expects."""
+    out = io.StringIO()
+    answered = []
+
+    def lines():
+        for number in range(30):
+            answered.append(len(out.getvalue().splitlines()))
+            yield b"It cures.\r\n" if number % 2 else b"\n"
+
+    class Pipe:
+        buffer = lines()
+
+    monkeypatch.setattr("sys.stdin", Pipe)
+    with CaptureQueriesContext(connection) as captured:
+        call_command("check_content", "--text", "-", stdout=out)
+    rows = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [row["line"] for row in rows] == list(range(1, 31))
+    assert {len(row["findings"]) for row in rows[::2]} == {0}
+    assert rows[1]["findings"][0] == {"rule": "C01", "severity": "block", "excerpt": "cures"}
+    assert answered == list(range(30))
+    assert len(captured) <= 1
+
+
+@pytest.mark.django_db
+def test_what_is_not_utf_8_is_said_in_a_sentence(tmp_path):
+    text = tmp_path / "lines.txt"
+    text.write_bytes(b"\xef\xbb\xbfIt cures.\nCaf\xe9 cures.\n")
+    out, error = run("--text", str(text))
+    assert json.loads(out)["findings"]
+    assert error.startswith("Line 2 of ")
+    assert "is not UTF-8" in error
+
+
+@pytest.mark.django_db
 def test_queries_do_not_grow_with_the_articles(picture):
     def queries() -> int:
         with CaptureQueriesContext(

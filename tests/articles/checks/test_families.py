@@ -263,6 +263,17 @@ def test_a_title_that_another_article_has():
     assert "SEO03" not in {f.rule for f in run_checks(content, article=article)}
 
 
+@pytest.mark.parametrize("rule", ["SEC01", "SEC02", "SEC03", "SEC05", "SEC06", "REF01"])
+def test_what_is_said_of_the_whole_article_is_bound_to_its_title_and_headings(rule):
+    def bound(title: str, body: str) -> str:
+        return next(f.fingerprint for f in check_draft(Draft(Content(title, body=body))) if f.rule == rule)
+
+    first = bound("PRP", "<h2>What it is</h2><p>Blood.</p>")
+    assert bound("PRP", "<h2>What  it is</h2><p>Other words.</p>") == first
+    assert bound("PRP in knees", "<h2>What it is</h2><p>Blood.</p>") != first
+    assert bound("PRP", "<h2>What it does</h2><p>Blood.</p>") != first
+
+
 def test_findings_come_the_worst_first_and_always_the_same_way():
     draft = Draft(Content("PRP cures", body="<p>suffering from edema, it cures.</p>"))
     first = check_draft(draft)
