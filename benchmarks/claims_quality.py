@@ -86,7 +86,11 @@ def lines_of(path: Path) -> list[str]:
 
 
 def loud(line: str) -> list[Finding]:
-    return [finding for finding in claims(Draft.of_text(line)) if finding.severity != Severity.INFO and finding.place.field == "body"]
+    return [
+        finding
+        for finding in claims(Draft.of_text(line))
+        if finding.severity != Severity.INFO and finding.place.field == "body"
+    ]
 
 
 def share(hits: int, of: int) -> str:

@@ -22,7 +22,7 @@ _LOOKS = {parts.AT, parts.ASSERT, parts.ASSERT_NOT}
 
 
 class Anchored:
-    """A pattern of lower-case letters with the keys of the words it can begin with, and of those it needs after them."""
+    """A pattern of lower-case letters, with the keys of the words it can begin with and of those it needs after them."""
 
     def __init__(self, pattern: str) -> None:
         self.source = pattern

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|nor|neither|cannot|nobody|nothing|nowhere|without|lacks?|lacking|rarely|seldom|hardly"
     r"|fail(?:s|ed)? to|unable to|insufficient|unlikely to|harder to|too (?:early|soon)|far from|unproven"
-    r"|instead of|rather than|whether(?! you)|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b"
+    r"|instead of|rather than|whether(?! you)"
+    r"|(?:advis\w{1,3}|recommend\w{0,3}|warn\w{0,3}|decid\w{1,3}|speaks?) against)\b|n't\b"
 )
 # They look like a negation and take nothing back.
 NO_NEGATION = re.compile(

@@ -139,7 +139,9 @@ def numbered(unit: str, size: int) -> str:
 
 def of_the_rules() -> Iterator[tuple[str, str]]:
     """Of the patterns of all rules: what they find, almost that, and their first words."""
-    found = {rule.id: [_sample(parser.parse(pattern.source)) for pattern in rule.patterns] for rule in rule_book().rules}
+    found = {
+        rule.id: [_sample(parser.parse(pattern.source)) for pattern in rule.patterns] for rule in rule_book().rules
+    }
     for rule, samples in found.items():
         words = [sample.split() for sample in samples]
         yield f"{rule}, one sentence", " ".join(" ".join(sample) for sample in words) + " "
@@ -183,5 +185,3 @@ def _one_of(choices: Any) -> str:
         if operation is parts.CATEGORY:
             return {parts.CATEGORY_DIGIT: "1", parts.CATEGORY_SPACE: " "}.get(argument, "x")
     return " "
-
-
