@@ -1,20 +1,22 @@
-"""Looking for a pattern only where one of its first words stands.
+"""Looking for a pattern only where its first letters stand.
 
-Fifty rules of many alternatives each, tried at every letter of a long text, take seconds. Each rule begins with words,
-though, and most need another word after them: an index of the text's words tells the few places worth trying.
+Fifty rules of many alternatives each, tried at every letter of a long text, take seconds. What a pattern can begin with
+is known, though, and most need another word after it: the first letters of a text's words tell the few that are worth
+trying at each.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from re import _constants as parts  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-KEY = 3
-TOKEN = re.compile(rf"((?:(?<!\w)\w{{1,{KEY}}}|[$#]))")
-# What ends a key that is the whole of a shorter word, and one that anything may follow.
+KEY = 6
+BEGINNING = re.compile(r"(?<!\w)\w|[$#]")
+WORD_CHARACTER = re.compile(r"\w")
+# What ends a key where a word has to end, and where anything may follow.
 WHOLE, OPEN = "\0", "\1"
 DIGITS = "0123456789"
 MOST_KEYS = 4000
@@ -22,7 +24,7 @@ _LOOKS = {parts.AT, parts.ASSERT, parts.ASSERT_NOT}
 
 
 class Anchored:
-    """A pattern of lower-case letters, with the keys of the words it can begin with and of those it needs after them."""
+    """A pattern of lower-case letters, with the keys that it can begin with, and of what it needs after them."""
 
     def __init__(self, pattern: str) -> None:
         self.source = pattern
@@ -34,6 +36,9 @@ class Anchored:
             raise ValueError("begins with any word at all")
 
 
+Candidates = tuple[tuple[str, Anchored], ...]
+
+
 class Matcher:
     """Many patterns at once, each under the id of its rule."""
 
@@ -42,73 +47,93 @@ class Matcher:
         for rule, pattern in patterns:
             for key in pattern.starts:
                 self._by_key[key].append((rule, pattern))
-        self._by_beginning: dict[str, tuple[tuple[str, Anchored], ...]] = {}
+        self._beginning = lru_cache(maxsize=20_000)(self._look_up)
 
-    def worth_trying(
+    def candidates(
         self, text: str, start: int, end: int, without: Container[str] = ()
-    ) -> dict[str, list[tuple[int, Anchored]]]:
-        """Where between two positions a rule's patterns may match: a word that one begins with, and all the words
-        that it needs."""
-        found: dict[str, list[tuple[int, Anchored]]] = {}
-        hopeful: dict[Anchored, bool] = {}
+    ) -> Iterator[tuple[int, Candidates]]:
+        """Where between two positions which patterns may match: their first letters stand there, and all that they
+        need somewhere. ``without``: rules that do not matter any more."""
+        hopeful: dict[str, Candidates] = {}
         there: set[str] = set()
-        for token in TOKEN.finditer(text, start, end):
-            for rule, pattern in self._beginning(token[1]):
-                if pattern not in hopeful:
-                    if pattern.needs and not there:
-                        there = {
-                            key for beginning in set(TOKEN.findall(text, start, end)) for key in keys_of(beginning)
-                        }
-                    hopeful[pattern] = rule not in without and not any(map(there.isdisjoint, pattern.needs))
-                if hopeful[pattern]:
-                    found.setdefault(rule, []).append((token.start(), pattern))
-        return found
+        for beginning in BEGINNING.finditer(text, start, end):
+            position = beginning.start()
+            letters = text[position : position + KEY]
+            if letters not in hopeful:
+                found = self._beginning(letters)
+                if found:
+                    there = there or _keys_between(text, start, end)
+                    found = tuple(
+                        (rule, pattern)
+                        for rule, pattern in found
+                        if rule not in without and not any(map(there.isdisjoint, pattern.needs))
+                    )
+                hopeful[letters] = found
+            if hopeful[letters]:
+                yield position, hopeful[letters]
 
-    def _beginning(self, letters: str) -> tuple[tuple[str, Anchored], ...]:
-        if letters not in self._by_beginning:
-            at_keys = [pair for key in keys_of(letters) if key in self._by_key for pair in self._by_key[key]]
-            self._by_beginning[letters] = tuple(dict.fromkeys(at_keys))
-        return self._by_beginning[letters]
+    def _look_up(self, letters: str) -> Candidates:
+        pairs = (pair for key in _keys_of(letters) if key in self._by_key for pair in self._by_key[key])
+        return tuple(dict.fromkeys(pairs))
+
+
+def _keys_between(text: str, start: int, end: int) -> set[str]:
+    positions = (beginning.start() for beginning in BEGINNING.finditer(text, start, end))
+    return {key for letters in {text[p : p + KEY] for p in positions} for key in _keys_of(letters)}
 
 
 @lru_cache(maxsize=20_000)
-def keys_of(beginning: str) -> tuple[str, ...]:
-    """Of a word, by its first letters: KEY of them, or fewer where they are the whole word."""
-    prefixes = tuple(beginning[:length] for length in range(1, len(beginning) + 1))
-    return (*prefixes, beginning + WHOLE) if len(beginning) < KEY else prefixes
+def _keys_of(letters: str) -> tuple[str, ...]:
+    """Of the letters from the beginning of a word on."""
+    keys = [letters[:length] for length in range(1, len(letters) + 1)]
+    whole = [
+        key + WHOLE
+        for key, following in zip(keys, [*letters[1:], " "], strict=True)
+        if len(key) < KEY and _is_of_word(key[-1]) and not _is_of_word(following)
+    ]
+    return (*keys, *whole)
+
+
+def _is_of_word(character: str) -> bool:
+    return bool(WORD_CHARACTER.match(character))
 
 
 def _finished(keys: set[str]) -> set[str]:
-    """As the index has them."""
-    return {key if key.endswith(WHOLE) else key.rstrip(OPEN)[:KEY] for key in keys}
+    """As a text has them."""
+    return {key.rstrip(OPEN) for key in keys}
 
 
 def _keys(nodes: list[Any]) -> set[str]:
-    """The first letters of what a sequence of parts can match: KEY of them, or fewer where the word ends (then with
-    WHOLE) or where it is open what follows (then with OPEN)."""
+    """The first letters of what a sequence of parts can match: KEY of them, or fewer where it is open what follows (then
+    with OPEN), or where a word has to end (then with WHOLE), or where there is no more."""
     growing, done = {""}, set[str]()
     for operation, argument in nodes:
         if operation in _LOOKS:
             if operation is parts.AT and argument is parts.AT_BOUNDARY:
-                done |= {key + WHOLE for key in growing if key}
-                growing &= {""}
-        else:
-            nexts = _first_of(operation, argument)
-            joined = {_joined(key, following) for key in growing for following in nexts}
-            done |= {key for key in joined if key.endswith((WHOLE, OPEN)) or len(key) >= KEY}
-            growing = joined - done
-        if not growing or len(done) > MOST_KEYS:
+                growing = {key + WHOLE if key and _is_of_word(key[-1]) else key for key in growing}
+            continue
+        nexts = _first_of(operation, argument)
+        joined = {_joined(key, following) for key in growing for following in nexts}
+        done |= {key for key in joined if key.endswith(OPEN)}
+        growing = joined - done
+        if len(growing) > MOST_KEYS:
+            done, growing = done | {key + OPEN for key in growing}, set()
+        if not growing:
             break
     return done | growing
 
 
 def _joined(key: str, following: str) -> str:
+    """With OPEN at its end once it is long enough, or nothing is known to follow."""
     if not following:
         return key
-    if key and not (following[0].isalnum() or following[0] in "_" + WHOLE + OPEN):
-        return key + WHOLE
+    if key.endswith(WHOLE):
+        if following[0] in WHOLE + OPEN or _is_of_word(following[0]):
+            return key + OPEN
+        key = key[:-1]
     joined = key + following
-    return joined if len(joined.rstrip(WHOLE + OPEN)) < KEY else joined.rstrip(WHOLE + OPEN)[:KEY]
+    letters = joined.rstrip(WHOLE + OPEN)
+    return letters[:KEY] + OPEN if len(letters) >= KEY else joined
 
 
 def _first_of(operation: Any, argument: Any) -> set[str]:
@@ -125,7 +150,7 @@ def _first_of(operation: Any, argument: Any) -> set[str]:
         low, high, repeated = argument
         inside = _keys(list(repeated))
         if high > 1:
-            inside = {key if key.endswith((WHOLE, OPEN)) else key + OPEN for key in inside}
+            inside = {key if key.endswith(OPEN) else key + OPEN for key in inside}
         return inside if low else inside | {""}
     return {OPEN}
 

@@ -46,38 +46,41 @@ def _findings(context: "Context", matcher: Matcher) -> Iterator[Finding]:
     """At most one of a rule for each sentence: its worst."""
     reading, counts, rules = context.reading, Counter[str](), rule_book().by_id
     full: set[str] = set()
-    for sentence, places in reading.worth_trying(matcher, without=full):
-        for rule, candidates in places.items():
-            if worst := _worst(rules[rule], candidates, sentence, context):
-                counts[rule] += 1
-                if worst[0] != Severity.INFO:
-                    context.spoken_of.add(sentence.number)
-                bound_to = reading.words(sentence)
-                if counts[rule] > MOST_FINDINGS:
-                    full.add(rule)
-                    bound_to = reading.text[sentence.start :]
-                yield _finding(rules[rule], *worst, reading, bound_to)
+    for sentence in reading.sentences:
+        for rule, (severity, hit) in _worst(context, matcher, sentence, without=full).items():
+            counts[rule] += 1
+            if severity != Severity.INFO:
+                context.spoken_of.add(sentence.number)
+            bound_to = reading.words(sentence)
+            if counts[rule] > MOST_FINDINGS:
+                full.add(rule)
+                bound_to = reading.text[sentence.start :]
+            yield _finding(rules[rule], severity, hit, reading, bound_to)
 
 
 def _worst(
-    rule: ClaimRule, candidates: list[tuple[int, Anchored]], sentence: Sentence, context: "Context"
-) -> tuple[Severity, re.Match[str]] | None:
-    worst: tuple[Severity, re.Match[str]] | None = None
-    tried = 0
-    for position, candidate in candidates:
-        hit = candidate.pattern.match(context.reading.text, position, sentence.end)
-        if not hit:
-            continue
-        tried += 1
-        severity: Severity | None = rule.severity
-        if tried <= MOST_WEIGHED_A_SENTENCE and context.weighed < MOST_WEIGHED:
-            context.weighed += 1
-            severity = _severity(rule, hit, sentence, context)
-        if severity and (worst is None or severity.rank > worst[0].rank):
-            worst = severity, hit
+    context: "Context", matcher: Matcher, sentence: Sentence, *, without: set[str]
+) -> dict[str, tuple[Severity, re.Match[str]]]:
+    """By rule, the gravest hit in a sentence."""
+    rules, text = rule_book().by_id, context.reading.text
+    found: dict[str, tuple[Severity, re.Match[str]]] = {}
+    weighed, settled = Counter[str](), set[str]()
+    for position, candidates in matcher.candidates(text, sentence.start, sentence.end, without):
+        for name, candidate in candidates:
+            if name in settled or not (hit := candidate.pattern.match(text, position, sentence.end)):
+                continue
+            rule, severity = rules[name], None
+            if weighed[name] < MOST_WEIGHED_A_SENTENCE and context.weighed < MOST_WEIGHED:
+                weighed[name] += 1
+                context.weighed += 1
+                severity = _severity(rule, hit, sentence, context)
+            else:
+                severity = rule.severity
+            if severity and (name not in found or severity.rank > found[name][0].rank):
+                found[name] = severity, hit
             if severity == rule.severity:
-                break
-    return worst
+                settled.add(name)
+    return found
 
 
 def _advertising(context: "Context") -> Iterator[Finding]:
@@ -217,9 +220,8 @@ class Context:
         text = self.reading.text
         return [
             position
-            for sentence, places in self.reading.worth_trying(_treatment_names())
-            for position, name in places["REGEN"]
-            if name.pattern.match(text, position, sentence.end)
+            for position, names in _treatment_names().candidates(text, 0, len(text))
+            if any(name.pattern.match(text, position) for _rule, name in names)
         ]
 
     @cached_property

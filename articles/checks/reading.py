@@ -1,10 +1,9 @@
 """All passages of a draft as one text to match rules on, in lower case, a sentence a line: no match can cross one."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from articles.checks.anchors import Anchored, Matcher
 from articles.checks.draft import Passage
 from articles.checks.framework import Place
 from articles.checks.matching import Form, lower_case, matching_form
@@ -32,14 +31,6 @@ class Reading:
                 lines.append(text[start:end])
             position += len(text) + 1
         self.text = "\n".join(lines)
-
-    def worth_trying(
-        self, matcher: Matcher, without: Container[str] = ()
-    ) -> Iterator[tuple[Sentence, dict[str, list[tuple[int, Anchored]]]]]:
-        """Sentence by sentence, by the id of the rule: where which of its patterns may be found."""
-        for sentence in self.sentences:
-            if places := matcher.worth_trying(self.text, sentence.start, sentence.end, without):
-                yield sentence, places
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.start : sentence.end]
