@@ -2,10 +2,10 @@
 
     python benchmarks/claims_quality.py FOLDER [--show RULE]
 
-FOLDER holds ``sentences.txt``, patient information, a sentence a line: every block or warning in it is taken for a false
-alarm. After it come the sentences that somebody wrote who had not seen the rules (tests/articles/checks/unseen). A line
-is read as ``check_content --text`` reads it, as the body of an article about a regenerative treatment. The intervals are
-Wilson's, for 95 %.
+FOLDER holds ``sentences.txt``, patient information, a sentence a line: every block or warning in it is taken for a
+false alarm. After it come the sentences that somebody wrote who had not seen the rules (tests/articles/checks/unseen).
+A line is read as ``check_content --text`` reads it, as the body of an article about a regenerative treatment. The
+intervals are Wilson's, for 95 %.
 """
 
 import argparse
@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 os.environ.update(DEBUG="1", SECRET_KEY="for a benchmark only", LOG_LEVEL="ERROR")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 

@@ -104,8 +104,8 @@ def _finished(keys: set[str]) -> set[str]:
 
 
 def _keys(nodes: list[Any]) -> set[str]:
-    """The first letters of what a sequence of parts can match: KEY of them, or fewer where it is open what follows (then
-    with OPEN), or where a word has to end (then with WHOLE), or where there is no more."""
+    """The first letters of what a sequence of parts can match: KEY of them, or fewer where it is open what follows
+    (then with OPEN), or where a word has to end (then with WHOLE), or where there is no more."""
     growing, done = {""}, set[str]()
     for operation, argument in nodes:
         if operation in _LOOKS:

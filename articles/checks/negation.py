@@ -49,7 +49,8 @@ WARNING = re.compile(
     r"|unproven|untrue|clinics? (?:that|who|which)|ads? (?:for|that)|adverts? (?:for|that)|sellers? (?:that|who|of)"
     r"|ask(?:s|ed|ing)? (?:\w{1,12} ){0,4}(?:whether|if)|whether|be sure|watch out"
     r"|(?:to|can|cannot|not|may|will) (?:find out|see|know|learn|tell|say|show) (?:whether|if)"
-    r"|hoped (?:that|to|it|the|these)|(?:test|stud)(?:s|ed|ies|ied|ying|ing|y)? (?:whether|if)|(?:researchers|scientists|they|studies|doctors)"
+    r"|hoped (?:that|to|it|the|these)|(?:test|stud)(?:s|ed|ies|ied|ying|ing|y)? (?:whether|if)"
+    r"|(?:researchers|scientists|they|studies|doctors)"
     r" (?:are |is |keep |have been |were )?(?:looking|searching) for|(?:search|hunt|quest) for"
     r"|(?:clinics?|sellers?|someone|anyone|ads?|websites?|companies|a company) (?:may |might "
     r"|often )?(?:say|claim|promise"
@@ -135,7 +136,8 @@ def _aims(sentence: str) -> Iterator[tuple[int, int]]:
 
 # "Why suffer?" asks nothing.
 RHETORICAL = re.compile(
-    r"what are you waiting|why (?!(?:do|does|did|is|are|was|were|can|could|would|should|will|has|have|might|may|some|it|this)\b)"
+    r"what are you waiting|why (?!(?:do|does|did|is|are|was|were|can|could|would|should|will|has|have"
+    r"|might|may|some|it|this)\b)"
 )
 
 

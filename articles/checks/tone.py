@@ -1,8 +1,8 @@
 """How an advertisement sounds: what no rule knows by its words is told by the kinds of words in it.
 
-A claim can be put in ways without end ("Sciatica is no match for what we do"). What most of them share is less what they
-say than how: a clinic that speaks of itself, of lives regained, of other care as a thing to escape, and never of what is
-unsure. Each kind of words counts once; from some sum on, a reviewer is asked to look.
+A claim can be put in ways without end ("Sciatica is no match for what we do"). What most of them share is less what
+they say than how: a clinic that speaks of itself, of lives regained, of other care as a thing to escape, and never of
+what is unsure. Each kind of words counts once; from some sum on, a reviewer is asked to look.
 """
 
 import re
@@ -24,7 +24,8 @@ ADVERTISING = Rule(
 WORD = re.compile(r"[$]|[a-z0-9]+(?:['-][a-z]+)*")
 # Who writes like this is not selling, or says so.
 UNSURE = re.compile(
-    r"\bwhether\b(?! you\b)|\b(?:nobody|no one) (?:yet )?knows\b|\bnot (?:yet )?known\b|\bunclear\b|\bhave an interest\b"
+    r"\bwhether\b(?! you\b)|\b(?:nobody|no one) (?:yet )?knows\b|\bnot (?:yet )?known\b|\bunclear\b"
+    r"|\bhave an interest\b"
 )
 ENOUGH = 6
 LONG, SHORT = Signal("many words", -2), Signal("few words", 1)
