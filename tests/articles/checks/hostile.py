@@ -4,7 +4,7 @@ Some are written by hand, for what is known to be dear; the rest are made of the
 finds, of all but its last word, and of its first word alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from re import _constants as parts  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -110,23 +110,44 @@ REFERENCES = {
 }
 
 
-def hostile_contents(size: int) -> dict[str, Content]:
-    """Each about ``size`` characters long, most of them an article about stem cells."""
-    bodies = {name: f"<p>{repeated(unit, size)}</p>" for name, unit in UNITS.items()}
-    bodies |= {name: repeated(unit, size) for name, unit in MARKUP.items()}
-    bodies |= {name: numbered(unit, size) for name, unit in NUMBERED.items()}
-    bodies["a heading without end, with many below"] = (
-        f"<h2>{repeated('Stem cell ', size // 2)}</h2>{repeated('<h3>a</h3><p>It cures.</p>', size // 2)}"
+Maker = Callable[[int], Content]
+
+
+def hostile_contents() -> dict[str, Maker]:
+    """By name, what makes a content of so many characters, most of them an article about stem cells."""
+    return {
+        **by_hand(),
+        **{name: _body(lambda size, unit=unit: in_a_paragraph(unit, size)) for name, unit in of_the_rules()},
+    }
+
+
+def by_hand() -> dict[str, Maker]:
+    makers = {name: _body(lambda size, unit=unit: in_a_paragraph(unit, size)) for name, unit in UNITS.items()}
+    makers |= {name: _body(lambda size, unit=unit: repeated(unit, size)) for name, unit in MARKUP.items()}
+    makers |= {name: _body(lambda size, unit=unit: numbered(unit, size)) for name, unit in NUMBERED.items()}
+    makers["a heading without end, with many below"] = _body(
+        lambda size: f"<h2>{repeated('Stem cell ', size // 2)}</h2>{repeated('<h3>a</h3><p>It cures.</p>', size // 2)}"
     )
-    bodies |= {name: f"<p>{repeated(unit, size)}</p>" for name, unit in of_the_rules()}
-    contents = {name: Content("Stem cells", body=body) for name, body in bodies.items()}
-    for name, line in REFERENCES.items():
-        contents[name] = Content("Stem cells", body="<p>It cures [1-50].</p>", references=numbered(line, size))
-    for field in ("title", "summary", "seo_description", "hero_alt"):
-        contents[f"the {field} without end"] = Content(
-            **{"title": "Stem cells", "hero": 1, field: repeated("Our PRP cures. ", size)}
-        )
-    return contents
+    makers |= {
+        name: lambda size, line=line: Content("Stem cells", body="<p>[1-50]</p>", references=numbered(line, size))
+        for name, line in REFERENCES.items()
+    }
+    makers |= {
+        f"the {field} without end": _field(field) for field in ("title", "summary", "seo_description", "hero_alt")
+    }
+    return makers
+
+
+def _body(make: Callable[[int], str]) -> Maker:
+    return lambda size: Content("Stem cells", body=make(size))
+
+
+def _field(name: str) -> Maker:
+    return lambda size: Content(**{"title": "Stem cells", "hero": 1, name: repeated("Our PRP cures. ", size)})
+
+
+def in_a_paragraph(unit: str, size: int) -> str:
+    return f"<p>{repeated(unit, size)}</p>"
 
 
 def repeated(unit: str, size: int) -> str:
