@@ -54,32 +54,27 @@ class Matcher:
     ) -> Iterator[tuple[int, Candidates]]:
         """Where between two positions which patterns may match: their first letters stand there, and all that they
         need somewhere. ``without``: rules that do not matter any more."""
-        hopeful: dict[str, Candidates] = {}
-        there: set[str] = set()
-        for beginning in BEGINNING.finditer(text, start, end):
-            position = beginning.start()
-            letters = text[position : position + KEY]
-            if letters not in hopeful:
-                found = self._beginning(letters)
-                if found:
-                    there = there or _keys_between(text, start, end)
-                    found = tuple(
-                        (rule, pattern)
-                        for rule, pattern in found
-                        if rule not in without and not any(map(there.isdisjoint, pattern.needs))
-                    )
-                hopeful[letters] = found
-            if hopeful[letters]:
-                yield position, hopeful[letters]
+        positions = [beginning.start() for beginning in BEGINNING.finditer(text, start, end)]
+        letters_at = [text[position : position + KEY] for position in positions]
+        found = {letters: candidates for letters in set(letters_at) if (candidates := self._beginning(letters))}
+        if not found:
+            return
+        there = {key for letters in set(letters_at) for key in _keys_of(letters)}
+        hopeful = {
+            letters: tuple(
+                (rule, pattern)
+                for rule, pattern in candidates
+                if rule not in without and not any(map(there.isdisjoint, pattern.needs))
+            )
+            for letters, candidates in found.items()
+        }
+        for position, letters in zip(positions, letters_at, strict=True):
+            if candidates := hopeful.get(letters, ()):
+                yield position, candidates
 
     def _look_up(self, letters: str) -> Candidates:
         pairs = (pair for key in _keys_of(letters) if key in self._by_key for pair in self._by_key[key])
         return tuple(dict.fromkeys(pairs))
-
-
-def _keys_between(text: str, start: int, end: int) -> set[str]:
-    positions = (beginning.start() for beginning in BEGINNING.finditer(text, start, end))
-    return {key for letters in {text[p : p + KEY] for p in positions} for key in _keys_of(letters)}
 
 
 @lru_cache(maxsize=20_000)

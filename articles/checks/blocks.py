@@ -17,6 +17,7 @@ BLOCK_TAGS = {
 }
 HEADINGS = {"h1", "h2", "h3", "h4"}
 CELLS = {"td", "th"}
+SPACE = re.compile(r"\s+")
 # Without "huge" it drops what is nested deeper than 256 elements, and all that follows.
 PARSER = lxml.html.HTMLParser(huge_tree=True)
 
@@ -139,7 +140,7 @@ class _Reader:
             self.open_link = None
 
     def _add(self, text: str | None) -> None:
-        text = re.sub(r"\s+", " ", text or "")
+        text = SPACE.sub(" ", text or "")
         if not self.length or self.words[-1].endswith(" "):
             text = text.removeprefix(" ")
         if text:

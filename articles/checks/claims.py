@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import groupby
 
 from articles.checks.anchors import Anchored, Matcher
 from articles.checks.draft import Draft, Passage
@@ -64,18 +65,18 @@ def _worst(
     """By rule, the gravest hit in a sentence."""
     rules, text = rule_book().by_id, context.reading.text
     found: dict[str, tuple[Severity, re.Match[str]]] = {}
-    weighed, settled = Counter[str](), set[str]()
+    weighed: dict[str, int] = {}
+    settled: set[str] = set()
     for position, candidates in matcher.candidates(text, sentence.start, sentence.end, without):
         for name, candidate in candidates:
             if name in settled or not (hit := candidate.pattern.match(text, position, sentence.end)):
                 continue
-            rule, severity = rules[name], None
-            if weighed[name] < MOST_WEIGHED_A_SENTENCE and context.weighed < MOST_WEIGHED:
-                weighed[name] += 1
+            rule = rules[name]
+            severity: Severity | None = rule.severity
+            weighed[name] = weighed.get(name, 0) + 1
+            if weighed[name] <= MOST_WEIGHED_A_SENTENCE and context.weighed < MOST_WEIGHED:
                 context.weighed += 1
                 severity = _severity(rule, hit, sentence, context)
-            else:
-                severity = rule.severity
             if severity and (name not in found or severity.rank > found[name][0].rank):
                 found[name] = severity, hit
             if severity == rule.severity:
@@ -237,7 +238,12 @@ class Context:
 
 def is_about_treatment(*texts: str) -> bool:
     """Whether any of the texts names a regenerative treatment."""
-    return any(_macro("REGEN").pattern.search(lower_case(matching_form(text).text)) for text in texts)
+    return any(_names_treatment(text) for text in texts if text)
+
+
+@lru_cache(maxsize=1000)
+def _names_treatment(text: str) -> bool:
+    return bool(_macro("REGEN").pattern.search(lower_case(matching_form(text).text)))
 
 
 # By the kind of ``ReviewedText`` that is the notice on it.
@@ -268,12 +274,12 @@ def _any_between(positions: list[int], start: int, end: int) -> bool:
 def _lists_as_sentences(draft: Draft) -> Iterator[Passage]:
     """Each list with the line before it as one sentence, for what is a claim only when it is read in one go. Their
     place is the list's first words."""
-    by_group: dict[int, list[str]] = {}
-    first: dict[int, Passage] = {}
-    for block in draft.blocks:
-        if block.kind == "li" or block.group not in by_group:
-            by_group.setdefault(block.group, []).append(block.text.rstrip(":.;, "))
-            first.setdefault(block.group, Passage("body", block.number, block.text, block.group, block.heading))
-    for group, items in by_group.items():
-        if len(items) > 2:
-            yield first[group]._replace(text=", ".join(items).replace(". ", ", ").replace("! ", ", "))
+    lists = {block.group for block in draft.blocks if block.kind == "li"}
+    blocks = [block for block in draft.blocks if block.group in lists]
+    for _group, grouped in groupby(blocks, key=lambda block: block.group):
+        first, *items = grouped
+        items = [item for item in items if item.kind == "li"]
+        if len(items) > 1:
+            text = ", ".join(block.text.rstrip(":.;, ") for block in (first, *items))
+            text = text.replace(". ", ", ").replace("! ", ", ")
+            yield Passage("body", first.number, text, first.group, first.heading)

@@ -50,8 +50,14 @@ class Form:
         """Where each begins and ends. One that goes on and on is cut into several: whatever is done for each of its
         words has an end."""
         ends = [*sentence_ends(self.text), len(self.text)]
-        starts = [0, *(end + 1 for end in ends)]
-        return [piece for start, end in zip(starts, ends, strict=False) for piece in _pieces(self.text, start, end)]
+        starts = [0, *(end + 1 for end in ends[:-1])]
+        found: list[tuple[int, int]] = []
+        for start, end in zip(starts, ends, strict=True):
+            if end - start > LONGEST_SENTENCE:
+                found += _pieces(self.text, start, end)
+            else:
+                found.append((start, end))
+        return found
 
 
 def matching_form(text: str) -> Form:

@@ -11,6 +11,7 @@ NEGATION = re.compile(
 )
 # They look like a negation and take nothing back.
 NO_NEGATION = re.compile(
+    r"\bnever before\b|\bnot an? (?:single )?(?:day|week|month|year)\b[^\n]{0,20}\bwithout\b|"
     r"\bnot (?:only|just|merely|simply|to mention|tomorrow)\b"
     r"|\bno (?:doubt|wonder|longer|question|matter|secret|surprise|other|better way|more)\b"
     r"|\bnothing (?:but|less than|else|short of|like)\b|\bwhy not\b|\bwithout (?:a doubt|question|fail"
@@ -40,7 +41,13 @@ AFTER = re.compile(
 ELSEWHERE = re.compile(
     r"[,;:]|\b(?:and|or|but|while|what|where|when|which|who|that|than|if|even|because|so|unlike|like|after|before)\b"
 )
-WORDS_BEFORE, CHARACTERS_BEFORE, CHARACTERS_AFTER = 10, 160, 40
+# "Stem cells cannot cure it, but ours do": what is denied of others is claimed of oneself.
+BUT_OURS = re.compile(
+    r"\b(?:but|yet) (?:[\w-]{1,14} ){1,4}(?:do|does|did|can|could|will|has|have|is|are)(?= ?[.!,]|$)"
+    r"|\b(?:except|other than|apart from|until) (?:(?:for|with|by|through) )?"
+    r"(?:we|our|ours|us|now|prp|stem cells|exosomes)\b"
+)
+WORDS_BEFORE, CHARACTERS_BEFORE, CHARACTERS_AFTER, CHARACTERS_OF_A_TURN = 10, 160, 40, 80
 WARNING_AFTER_HIT = 200
 
 WARNING = re.compile(
@@ -84,6 +91,8 @@ QUESTION = re.compile(
 def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> bool:
     """Whether the words from ``start`` to ``end`` are denied, in their own clause or by what follows them; with
     ``inside`` also by a word among them."""
+    if BUT_OURS.search(sentence, end, end + CHARACTERS_OF_A_TURN):
+        return False
     before = ASIDE.sub(" ", sentence[max(0, start - CHARACTERS_BEFORE) : start])
     before = CLAUSE_END.split(before)[-1] if CLAUSE_END.search(before) else before
     before = " ".join(before.split(" ")[-WORDS_BEFORE - 1 :])
@@ -103,6 +112,12 @@ def _crossed_out(match: re.Match[str]) -> str:
     return "x" * len(match[0])
 
 
+# "Unlike clinics that only promise, …": the warning is of others, and what comes after it is praise.
+UNLIKE_OTHERS = re.compile(r"\b(?:unlike|contrary to|despite|in spite of|regardless of|forget)\b[^,;\n]{1,80},")
+# What is said in contrast is warned of no longer.
+CONTRAST = re.compile(r"; |\b(?:but|however|whereas|fortunately|luckily)\b")
+
+
 class Warnings:
     """Where a sentence speaks of others' words, to be careful with."""
 
@@ -110,17 +125,22 @@ class Warnings:
         self._ours = bool(OURS.search(sentence))
         if self._ours:
             return
-        self._before = min((warning.end() for warning in WARNING.finditer(sentence)), default=len(sentence) + 1)
+        sentence = UNLIKE_OTHERS.sub(_crossed_out, sentence)
+        self._before = [warning.end() for warning in WARNING.finditer(sentence)]
+        self._contrasts = [contrast.start() for contrast in CONTRAST.finditer(sentence)]
         self._after = [warning.span() for warning in WARNING_AFTER.finditer(sentence)]
         self._aims = list(_aims(sentence))
 
     def cover(self, hit: int) -> bool:
         """Whether the words at a position are spoken of in this way."""
         return not self._ours and (
-            self._before <= hit
+            any(end <= hit and not self._turns(end, hit) for end in self._before)
             or any(hit <= start and end <= hit + WARNING_AFTER_HIT for start, end in self._after)
             or any(hit - RESEARCH_TO_HIT <= start and end <= hit for start, end in self._aims)
         )
+
+    def _turns(self, start: int, end: int) -> bool:
+        return any(start <= contrast < end for contrast in self._contrasts)
 
 
 def _aims(sentence: str) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.checks.draft import Draft
 from articles.checks.framework import Finding, Place, Rule, Severity, register
 from articles.checks.jargon import Jargon, unexplained_jargon, words_to_swap
+from articles.checks.matching import Form
 from articles.checks.syllables import syllables
 
 NIH = (
@@ -97,9 +98,19 @@ def smog(polysyllables: int, sentences: int) -> float:
 
 
 class SentenceRead(NamedTuple):
-    place: Place
-    text: str
+    block: int
+    form: Form
+    start: int
+    end: int
     words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.form.text[self.start : self.end]
+
+    @property
+    def place(self) -> Place:
+        return Place("body", self.block, *self.form.typed(self.start, self.end))
 
 
 class Readability:
@@ -110,14 +121,13 @@ class Readability:
 
     @cached_property
     def sentences(self) -> list[SentenceRead]:
-        found = []
-        for block in self.draft.paragraphs():
-            form = self.draft.form(block)
-            for start, end in form.sentences:
-                text = form.text[start:end]
-                if words := tuple(WORD.findall(text)):
-                    found.append(SentenceRead(Place("body", block.number, *form.typed(start, end)), text, words))
-        return found
+        return [
+            SentenceRead(block.number, form, start, end, words)
+            for block in self.draft.paragraphs()
+            for form in [self.draft.form(block)]
+            for start, end in form.sentences
+            if (words := tuple(WORD.findall(form.text, start, end)))
+        ]
 
     @cached_property
     def _counts(self) -> Counter[str]:

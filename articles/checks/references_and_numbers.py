@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +106,7 @@ CHANCE = re.compile(
     r"\b\d{1,4} (?:out of|in) (?:every )?(\d[\d,]{0,9})\b(?! (?:days|weeks|months|years|hours|minutes))"
 )
 LONGEST_RANGE = 50
+MOST_NOT_CITED = 100
 TIMES = re.compile(
     r"\b(?:twice|three times|four times|\d{1,2} times|\d{1,3} ?%) (?:as|more|less|higher|lower) (?:likely"
     r"|common|often|risk)"
@@ -142,9 +144,9 @@ def markers(draft: Draft) -> Iterator[Finding]:
                 dangling.add(marker[0])
                 place = Place("body", block.number, *form.typed(*marker.span()))
                 yield NO_SUCH_REFERENCE.finding(place, marker[0])
-    for number, line in enumerate(draft.references, start=1):
-        if number not in cited:
-            yield NOT_CITED.finding(Place("references", number - 1, 0, len(line)), line[:160], sentence=line)
+    not_cited = (pair for pair in enumerate(draft.references, start=1) if pair[0] not in cited)
+    for number, line in islice(not_cited, MOST_NOT_CITED):
+        yield NOT_CITED.finding(Place("references", number - 1, 0, len(line)), line[:160], sentence=line)
 
 
 @register(CANNOT_BE_LOOKED_UP, REPEATED)

@@ -17,7 +17,7 @@ ADVERTISING = Rule(
     _("Sounds like an advertisement"),
     Severity.WARN,
     _("What the words suggest counts like what they say: readers of an advertisement take it for a claim."),
-    "FTC, Health Products Compliance Guidance (2022), section III, "
+    "FTC, Health Products Compliance Guidance (2022), on implied claims, "
     "https://www.ftc.gov/business-guidance/resources/health-products-compliance-guidance",
     _("Say what was found, in whom, and what nobody knows [1]."),
 )
@@ -34,18 +34,20 @@ ASIDE, REFERENCE, PAUSE = Signal("brackets", -2), Signal("a reference", -2), Sig
 
 def sounds_like_advertising(sentence: str) -> bool:
     """Of a sentence in lower case."""
-    return not UNSURE.search(sentence) and sum(signal.points for signal in signals_in(sentence)) >= ENOUGH
+    return sum(signal.points for signal in signals_in(sentence)) >= ENOUGH and not UNSURE.search(sentence)
 
 
 def signals_in(sentence: str) -> set[Signal]:
-    words = WORD.findall(sentence)
-    known = rule_book().signals
+    words, known = WORD.findall(sentence), rule_book().signals
     found = {known[word] for word in words if word in known}
     if len(words) > 24:
         found.add(LONG)
     elif len(words) < 11:
         found.add(SHORT)
-    for signs, signal in (("(", ASIDE), ("[", REFERENCE), (";!", PAUSE)):
-        if any(sign in sentence for sign in signs):
-            found.add(signal)
+    if "(" in sentence:
+        found.add(ASIDE)
+    if "[" in sentence:
+        found.add(REFERENCE)
+    if ";" in sentence or "!" in sentence:
+        found.add(PAUSE)
     return found

@@ -95,6 +95,7 @@ class Command(BaseCommand):
 
 
 def lines_of(name: str) -> Iterator[str]:
+    where = "the standard input" if name == "-" else name
     try:
         with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
             for number, line in enumerate(file, start=1):
@@ -102,10 +103,10 @@ def lines_of(name: str) -> Iterator[str]:
                     yield line.decode("utf-8-sig" if number == 1 else "utf-8")
                 except UnicodeDecodeError as error:
                     raise CommandError(
-                        f"Line {number} of {name} is not UTF-8; the lines before it are read."
+                        f"Line {number} of {where} is not UTF-8; the lines before it are read."
                     ) from error
     except OSError as error:
-        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+        raise CommandError(f"{where} cannot be read: {error.strerror}.") from error
 
 
 @dataclass(frozen=True)

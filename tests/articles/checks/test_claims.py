@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.checks import Draft, Facts, Finding, Severity
+from articles.checks import Draft, Facts, Finding, Severity, all_rules
 from articles.checks.claims import claims, named_treatments
-from articles.checks.rules import rule_book
 from articles.content import Content
 
 EXAMPLES = tomllib.loads((Path(__file__).parent / "claims.toml").read_text(encoding="utf-8"))
@@ -25,7 +24,7 @@ def rules(body: str, **facts: str) -> dict[str, Severity]:
 
 
 def test_every_rule_has_enough_examples():
-    assert set(EXAMPLES) == {rule.id for rule in rule_book().rules}
+    assert set(EXAMPLES) == {rule.id for rule in all_rules() if rule.id.startswith("C")}
     for rule, examples in EXAMPLES.items():
         least = 5 if rule in MOST_IMPORTANT else 3
         assert len(examples["found"]) >= least, rule
@@ -63,6 +62,13 @@ def test_examples(rule):
         "No doubt, PRP cures arthritis.",
         "It cures arthritis without surgery.",
         "PRP cures what pills cannot.",
+        "Stem cells cannot cure arthritis, but ours do.",
+        "Nothing cures arthritis, except for our PRP.",
+        "Never before has PRP cured so many.",
+        "Not a day passes without a cure by PRP.",
+        "Unlike clinics that only promise, PRP cures arthritis.",
+        "PRP is, contrary to false rumors, a cure.",
+        "Sellers of pills warn of it; PRP cures arthritis.",
     ],
 )
 def test_nothing_hides_a_claim(hidden):

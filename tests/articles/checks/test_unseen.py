@@ -1,4 +1,9 @@
-"""How many of the sentences in unseen/ are found: what was reached is held."""
+"""How many claims are found in sentences written to be found, and how many careful ones are left alone: what was
+reached is held.
+
+Those in unseen/ are by somebody who had not seen the rules (its README), those in own/ by the rules' maker, to widen
+them before the others were opened.
+"""
 
 from pathlib import Path
 
@@ -7,14 +12,14 @@ import pytest
 from articles.checks import Draft, Severity
 from articles.checks.claims import claims
 
-UNSEEN = Path(__file__).parent / "unseen"
-REACHED = {"promotional_a": 59, "promotional_b": 60}
-FALSE_ALARMS = {"look_alikes_a": 0, "look_alikes_b": 1}
+HERE = Path(__file__).parent
+FEWEST_FOUND = {"unseen/promotional_a": (59, 60), "unseen/promotional_b": (60, 60), "own/promotional": (153, 160)}
+MOST_FALSE = {"unseen/look_alikes_a": (0, 60), "unseen/look_alikes_b": (1, 60), "own/look_alikes": (2, 100)}
 
 
-def found_in(name: str) -> list[str]:
-    lines = (UNSEEN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 60
+def found_in(name: str, size: int) -> list[str]:
+    lines = (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == size
     return [line for line in lines if is_found(line)]
 
 
@@ -23,11 +28,14 @@ def is_found(line: str) -> bool:
     return any(finding.severity != Severity.INFO and finding.place.field == "body" for finding in findings)
 
 
-@pytest.mark.parametrize("name", REACHED)
+@pytest.mark.parametrize("name", FEWEST_FOUND)
 def test_claims_are_found(name):
-    assert len(found_in(name)) >= REACHED[name]
+    fewest, size = FEWEST_FOUND[name]
+    assert len(found_in(name, size)) >= fewest
 
 
-@pytest.mark.parametrize("name", FALSE_ALARMS)
+@pytest.mark.parametrize("name", MOST_FALSE)
 def test_careful_sentences_are_left_alone(name):
-    assert len(found_in(name)) <= FALSE_ALARMS[name], found_in(name)
+    most, size = MOST_FALSE[name]
+    found = found_in(name, size)
+    assert len(found) <= most, found
