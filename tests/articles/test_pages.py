@@ -87,7 +87,7 @@ def test_the_sign_off_claims_a_clinician_only_where_one_wrote(client):
     ClinicProfile.objects.update(sign_off="A clinician wrote this.", sign_off_other="A writer wrote this.")
     for facts in ({"is_clinician": False, "credentials": "MA"}, {"is_clinician": True, "credentials": ""}):
         page = text_of(client.get(make_article(author=make_author(**facts)).get_absolute_url()))
-        assert "This article was medically reviewed by Rita Reviewer, MD. A writer wrote this." in page
+        assert "Rita Reviewer, MD checked the medical facts of this article. A writer wrote this." in page
         assert "A clinician wrote this." not in page
     page = text_of(client.get(make_article(author=make_author(is_clinician=True, credentials="MD")).get_absolute_url()))
     assert "A clinician wrote this." in page
