@@ -34,6 +34,8 @@ from articles.refusals import (
 from articles.rendering import render_article
 from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, next_review_on, why_not_review
 from articles.sharing.keeping import keep_share_images
+from articles.search.index import index_article
+from articles.search.tasks import learn_words
 from articles.signals import article_created, article_published
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
@@ -284,6 +286,7 @@ def cancel_schedule(article: Article, *, by: "User | None") -> Article:
     else:
         raise PublishingError(_("Nothing is scheduled."))
     article.save()
+    index_article(article)
     _log(article, Act.CANCEL, by=by)
     site_changed()
     return article
@@ -313,6 +316,7 @@ def unpublish(article: Article, *, by: "User | None", reason: str = "") -> Artic
     article.status = Status.UNPUBLISHED
     article.scheduled_revision = article.scheduled_for = None
     article.save(update_fields=["status", "scheduled_revision", "scheduled_for"])
+    index_article(article)
     _log(article, Act.UNPUBLISH, by=by, note=reason)
     keep_share_images.enqueue([article.pk])
     site_changed()
@@ -339,6 +343,7 @@ def change_address(article: Article, slug: str, *, by: "User | None") -> Article
             article.save(update_fields=["slug"])
     except IntegrityError as error:  # somebody took it just now
         raise PublishingError(_("Another article has, or had, the address “%(slug)s”.") % {"slug": slug}) from error
+    index_article(article)
     _log(article, Act.ADDRESS, by=by, note=f"{old} → {slug}")
     site_changed()
     return article
@@ -353,6 +358,7 @@ def change_end(article: Article, ends_at: datetime | None, *, by: "User | None")
         raise PublishingError(_("The end must come after the publication."))
     article.ends_at = ends_at
     article.save(update_fields=["ends_at"])
+    index_article(article)
     _log(article, Act.END, by=by, note=ends_at.isoformat() if ends_at else "")
     site_changed()
     return article
@@ -429,6 +435,7 @@ def _add_revision(
     if article.status == Status.DRAFT:
         content.copy_to(article)
     article.save()
+    index_article(article)
     return revision
 
 
@@ -506,6 +513,9 @@ def _make_live(
     render_article(article)
     article.save()
     keep_live_findings({revision.pk: checked.findings})
+    index_article(article)
+    if changed:
+        learn_words.enqueue(article.pk)
     if article.published_at > now:
         act, note = Act.SCHEDULE, f"{article.published_at.isoformat()} {note}".strip()
     _log(article, act, by=by, revision=revision, note=note)

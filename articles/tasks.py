@@ -15,6 +15,7 @@ from articles.live_findings import check_live_articles
 from articles.models import Article
 from articles.notifications import remind_of_review
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render_article
+from articles.search.index import index_article
 from clinic_site.page_cache import site_changed
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def render_again(article_id: int) -> None:
             return
         render_article(article)
         article.save(update_fields=RENDERED_FIELDS)
+        index_article(article)
         site_changed()
 
 

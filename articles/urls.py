@@ -1,6 +1,7 @@
 from django.urls import path
 
 from articles import feeds, views
+from articles.search import views as search_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,7 +11,8 @@ urlpatterns = [
     path("category/<slug:slug>/", views.category_detail, name="category"),
     path("tag/<slug:slug>/", views.tag_detail, name="tag"),
     path("author/<slug:slug>/", views.author_detail, name="author"),
-    path("search/", views.search, name="search"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest/", search_views.suggest, name="suggest"),
     path("topics/", views.topics, name="topics"),
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("category/<slug:slug>/feed/", feeds.CategoryFeed(), name="category_feed"),

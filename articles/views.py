@@ -18,7 +18,6 @@ from articles.models.articles import ArticleQuerySet
 from articles.neighbours import reading_on
 from articles.plain_copy import plain_copy
 from articles.previews import preview_response
-from articles.search import search_articles
 from articles.topics import a_to_z, tags_with_articles
 from clinic_site.addresses import absolute
 
@@ -96,11 +95,6 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     return _list(request, "articles/author_detail.html", author=author, articles=_listed(author=author))
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:200]
-    return _list(request, "articles/search.html", query=query, articles=search_articles(query).for_cards())
 
 
 def topics(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
 from articles.models.series import Series, SeriesPart
 from articles.models.share_images import ShareImage
+from articles.models.search import SearchRow, SearchWord, ZeroResultQuery
 from articles.models.taxonomy import Category, Tag
 from articles.models.unsaved import UnsavedText
 
@@ -37,6 +38,9 @@ __all__ = [
     "Series",
     "SeriesPart",
     "ShareImage",
+    "SearchRow",
+    "SearchWord",
     "Tag",
     "UnsavedText",
+    "ZeroResultQuery",
 ]

@@ -21,6 +21,7 @@ from articles.content import Content
 from articles.models import Article, Author, Category, Image, ImageUse, Review, Revision, Tag
 from articles.rendering import RENDERED_FIELDS, RENDERER_VERSION, render
 from articles.reviewing import months_later
+from articles.search.index import index_articles
 from clinic_site.demo.content_files import documents, table
 from clinic_site.page_cache import site_changed
 from comments.models import Comment, Discussion
@@ -66,7 +67,7 @@ def create_bulk_articles(how_many: int, *, seed: int | None = None) -> Iterator[
     Needs the demo's categories, tags and authors. Every run makes new ones.
     """
     dice = random.Random(seed)
-    sheets = _sheets(dice)
+    texts = sheets(dice)
     stock: dict[str, list[Any]] = {
         "categories": list(Category.objects.all()),
         "tags": list(Tag.objects.all()),
@@ -77,12 +78,12 @@ def create_bulk_articles(how_many: int, *, seed: int | None = None) -> Iterator[
     for done in range(0, how_many, BATCH):
         numbers = range(first + done + 1, first + min(done + BATCH, how_many) + 1)
         with transaction.atomic():
-            _make(numbers, sheets, stock, dice)
+            _make(numbers, texts, stock, dice)
             site_changed()
         yield len(numbers)
 
 
-def _sheets(dice: random.Random, how_many: int = 120) -> list[Sheet]:
+def sheets(dice: random.Random, how_many: int = 120) -> list[Sheet]:
     """Texts that each take the sections of several demo articles."""
     openings, sections = [], []
     for document in documents("articles"):
@@ -90,7 +91,7 @@ def _sheets(dice: random.Random, how_many: int = 120) -> list[Sheet]:
         openings.append(head)
         sections += rest
     references = [line for document in documents("articles") for line in document.facts["references"]]
-    sheets = []
+    made_of: list[Sheet] = []
     for _ in range(how_many):
         body = dice.choice(openings) + "".join(dice.sample(sections, dice.randint(4, 7)))
         lines = "\n".join(dice.sample(references, 6))
@@ -105,8 +106,8 @@ def _sheets(dice: random.Random, how_many: int = 120) -> list[Sheet]:
             "renderer_version": RENDERER_VERSION,
         }
         assert set(facts) == set(RENDERED_FIELDS)
-        sheets.append(Sheet(body, lines, facts))
-    return sheets
+        made_of.append(Sheet(body, lines, facts))
+    return made_of
 
 
 def _make(numbers: range, sheets: list[Sheet], stock: dict[str, list[Any]], dice: random.Random) -> None:
@@ -151,6 +152,7 @@ def _make(numbers: range, sheets: list[Sheet], stock: dict[str, list[Any]], dice
         for tag in tags
     )
     drafts = _give_revisions(articles, contents, dice)
+    index_articles(article.pk for article in articles)
     _give_discussions(articles, drafts, dice)
 
 

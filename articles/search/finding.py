@@ -1,0 +1,109 @@
+"""What readers find: the articles that hold all of what was asked, or else what comes nearest, and saying so."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from articles.models import Article
+from articles.search import spelling
+from articles.search.asking import Match, Question, Scope, TooSlowError
+from articles.search.excerpts import Highlighter, Piece
+from articles.search.index import engine
+from articles.search.queries import Clause, Query, clauses, parse
+
+# Of what matches, the newest so many are ranked, and those that say it in their title: a word that nearly every article
+# holds would take seconds else, and nobody reads further.
+MOST_RANKED = 1000
+MOST_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ids of published articles, the best first."""
+
+    query: Query = field(default_factory=Query)
+    ids: tuple[int, ...] = ()
+    has_more: bool = False
+    """Whether there are more than were ranked."""
+    clauses: tuple[Clause, ...] = ()
+    instead_of: Query | None = None
+    """What was asked and found nothing, where ``query`` is spelt another way."""
+    is_any_enough: bool = False
+    """Whether no article holds all of it: these hold some."""
+    took_too_long: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    article: Article
+    title: list[Piece]
+    excerpt: list[Piece]
+
+
+def search_articles(typed: str, *, scope: Scope | None = None, exactly: bool = False) -> Found:
+    """Published articles about what was typed. ``exactly``: as it is spelt, and all of it."""
+    query, scope = parse(typed), scope or Scope()
+    if not query.wanted:
+        return Found(query)
+    try:
+        with engine().bounded(MOST_SECONDS):
+            return _search(query, scope, exactly=exactly)
+    except TooSlowError:
+        return Found(query, took_too_long=True)
+
+
+def _search(query: Query, scope: Scope, *, exactly: bool) -> Found:
+    found = _find(query, scope)
+    if found.ids or exactly:
+        return found
+    better = spelling.mended(query)
+    if better and (mended := _find(better, scope)).ids:
+        return Found(better, mended.ids, mended.has_more, mended.clauses, instead_of=query)
+    if len(query.wanted) > 1:
+        for asked in filter(None, [better, query]):
+            if (some := _find(asked, scope, is_any_enough=True)).ids:
+                return Found(
+                    asked,
+                    some.ids,
+                    some.has_more,
+                    some.clauses,
+                    instead_of=query if asked is better else None,
+                    is_any_enough=True,
+                )
+    return found
+
+
+def _find(query: Query, scope: Scope, *, is_any_enough: bool = False) -> Found:
+    asked = tuple(clauses(query, spelling.completions(query)))
+    question = Question(asked, tuple(part.phrase for part in query.unwanted), scope, is_any_enough)
+    matches = {match.article: match for match in engine().matching(question, limit=MOST_RANKED + 1)}
+    has_more = len(matches) > MOST_RANKED
+    if has_more:
+        named = engine().matching(question, limit=MOST_RANKED, columns=engine().HEAD)
+        matches |= {match.article: match for match in named if match.article not in matches}
+    return Found(query, tuple(islice(_best_first(matches.values()), MOST_RANKED)), has_more, asked)
+
+
+def _best_first(matches: Iterable[Match]) -> Iterator[int]:
+    """By how well they match; of equal ones the newest first."""
+    return (match.article for match in sorted(matches, key=lambda match: (-match.score, -match.place)))
+
+
+def results(found: Found, ids: Sequence[int]) -> list[Result]:
+    """What a page shows of these articles, in their order; the one or other may have gone meanwhile."""
+    rows = (
+        Article.objects.published()
+        .filter(pk__in=ids)
+        .select_related("category", "author")
+        .defer("body", "rendered_body", "contents", "references", "rendered_references")
+    )
+    highlighter = Highlighter(found.clauses)
+    by_id = {
+        article.pk: Result(
+            article,
+            highlighter.mark(article.title),
+            highlighter.excerpt(article.plain_text) or highlighter.mark(article.summary),
+        )
+        for article in rows
+    }
+    return [by_id[pk] for pk in ids if pk in by_id]

@@ -1,0 +1,117 @@
+"""What search knows of an article, written in the transaction of the act that changes it.
+
+Rows are made for every article: staff search drafts too. Only what is published, or will be by itself, gets a place
+among what readers search; whether they may see it now is asked when they ask.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from articles.models import Article, Author, Category, SearchRow, Tag
+from articles.search import postgres, sqlite
+from articles.search.asking import category_mark, place_of, tag_mark
+from articles.search.words import terms, words
+
+# Moves on whenever other words would be written for the same article; the worker then writes older rows anew.
+INDEX_VERSION = 1
+OUTDATED = 0
+MOST_WORDS = 20_000
+
+
+def engine() -> ModuleType:
+    return postgres if connection.vendor == "postgresql" else sqlite
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Terms in their order. Without a ``place`` it is for staff only, and has those of ``desk`` alone."""
+
+    article: int
+    desk: list[str]
+    place: int | None = None
+    ends_at: datetime | None = None
+    title: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
+
+
+def index_article(article: Article) -> None:
+    """Call it at the end of every act that changes what an article says, or who may read it."""
+    index_articles([article.pk])
+
+
+@transaction.atomic
+def index_articles(ids: Iterable[int]) -> int:
+    """Write the rows of these articles anew. Returns how many there are."""
+    # Locked, so that no act's newer words are written over by older ones.
+    locked = list(Article.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True))
+    rows = (
+        Article.objects.filter(pk__in=locked)
+        .select_related("author", "category")
+        .prefetch_related("tags")
+        .annotate(newest_title=KeyTextTransform("title", "newest_revision__content"))
+        .only(
+            *("slug", "status", "published_at", "ends_at", "title", "summary", "plain_text"),
+            *("author__name", "author__credentials", "category__name"),
+        )
+    )
+    _write([_entry(article) for article in rows])
+    return len(locked)
+
+
+def _write(entries: Sequence[Entry]) -> None:
+    ids = [entry.article for entry in entries]
+    former = SearchRow.objects.filter(pk__in=ids, place__isnull=False).values_list("place", flat=True)
+    engine().forget(articles=ids, places=list(former))
+    SearchRow.objects.bulk_create(
+        [
+            SearchRow(article_id=entry.article, version=INDEX_VERSION, place=entry.place, ends_at=entry.ends_at)
+            for entry in entries
+        ],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["version", "place", "ends_at"],
+    )
+    engine().add(entries)
+
+
+def _entry(article: Any) -> Entry:
+    desk = words(f"{article.title} {article.newest_title or ''} {article.summary} {article.slug}")
+    desk = list(dict.fromkeys(desk))
+    if article.status != Article.Status.PUBLISHED:
+        return Entry(article.pk, desk)
+    tags = list(article.tags.all())
+    names = [tag.name for tag in tags] + [str(article.author), article.category.name]
+    return Entry(
+        article.pk,
+        desk,
+        place=place_of(article.pk, article.published_at),
+        ends_at=article.ends_at,
+        title=terms(article.title),
+        names=[term for name in names for term in terms(name)],
+        summary=terms(article.summary),
+        body=terms(article.plain_text)[:MOST_WORDS],
+        filed=[category_mark(article.category_id), *(tag_mark(tag.pk) for tag in tags)],
+    )
+
+
+# --- What is outdated ----------------------------------------------------------------------------------------
+
+
+def outdated() -> QuerySet[Article]:
+    """Articles without a row, or with one of before."""
+    return Article.objects.filter(Q(search_row=None) | ~Q(search_row__version=INDEX_VERSION)).order_by("-pk")
+
+
+def name_changed(named: Tag | Author | Category) -> None:
+    """Let the worker write the rows anew that hold this name."""
+    SearchRow.objects.filter(article__in=named.articles.all()).update(version=OUTDATED)  # type: ignore[union-attr]

@@ -1,0 +1,181 @@
+"""The index in PostgreSQL: columns of stored words (``tsvector``) beside the row, each with a GIN index.
+
+``head`` holds title, names and summary, ``document`` all of that and the text, ``desk`` what staff search in.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from psycopg2.errors import QueryCanceled
+from psycopg2.extras import execute_values
+
+from articles.search.asking import Match, Question, TooSlowError
+from articles.search.queries import Clause, Phrase
+
+if TYPE_CHECKING:
+    from articles.search.index import Entry
+
+# Where is looked: a column, and the weight that its words must have.
+TEXT = ("document", "")
+HEAD = ("head", "")
+TITLE = ("head", "A")
+# Of text, summary, names and title.
+WEIGHTS = "{0.05, 0.25, 0.5, 1}"
+LAST_POSITION = 16_383
+# A stored vector may take a megabyte.
+MOST_BYTES = 600_000
+
+
+# --- Asking --------------------------------------------------------------------------------------------------
+
+
+def matching(question: Question, *, limit: int, columns: tuple[str, str] = TEXT) -> list[Match]:
+    """The newest of what matches, ranked by how well it does."""
+    first, last = question.scope.places
+    column, weight = columns
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH matching AS MATERIALIZED ("  # noqa: S608  # constants
+            f"  SELECT article_id FROM articles_searchrow WHERE {column} @@ %s::tsquery"
+            "   AND place BETWEEN %s AND %s AND (ends_at IS NULL OR ends_at > %s)"
+            "   ORDER BY place DESC LIMIT %s)"
+            " SELECT r.article_id, r.place, ts_rank(%s, r.document, %s::tsquery, 1)"
+            " FROM articles_searchrow r JOIN matching USING (article_id)",
+            [expression(question, weight), first, last, timezone.now(), limit, WEIGHTS, expression(question)],
+        )
+        return [Match(article, place, round(score, 3)) for article, place, score in cursor.fetchall()]
+
+
+def expression(question: Question, weight: str = "") -> str:
+    joint = " | " if question.is_any_enough else " & "
+    asked = [f"({joint.join(_clause(clause, weight) for clause in question.clauses)})"]
+    asked += [f"!{_phrase(phrase)}" for phrase in question.unwanted]
+    return " & ".join(asked + [f"'#{mark}'" for mark in question.scope.filed])
+
+
+def _clause(clause: Clause, weight: str) -> str:
+    alternatives = (" & ".join(_phrase(phrase, weight) for phrase in alternative) for alternative in clause)
+    return f"({' | '.join(f'({alternative})' for alternative in alternatives)})"
+
+
+def _phrase(phrase: Phrase, weight: str = "") -> str:
+    terms = (f"'{term}'" + f":{weight}" * bool(weight) for term in phrase)
+    return f"({' <-> '.join(terms)})"
+
+
+def desk_ids(beginnings: Sequence[str]) -> tuple[str, list[str]]:
+    """A query for the ids of the articles whose title, summary or address hold words that begin so."""
+    asked = " & ".join(f"'{beginning}':*" for beginning in beginnings)
+    return "SELECT article_id FROM articles_searchrow WHERE desk @@ %s::tsquery", [asked]
+
+
+@contextmanager
+def bounded(seconds: float) -> Iterator[None]:
+    """Break off what takes longer, with a TooSlowError."""
+    with _timeout_is_too_slow(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+        yield
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+
+
+@contextmanager
+def _timeout_is_too_slow() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooSlowError from error
+        raise
+
+
+# --- Keeping -------------------------------------------------------------------------------------------------
+
+
+def forget(*, articles: Sequence[int], places: Sequence[int]) -> None:
+    """Nothing: the words go with their row, or are written over."""
+
+
+def add(entries: Sequence["Entry"]) -> None:
+    """Write the words of entries whose rows are there."""
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor,
+            "UPDATE articles_searchrow SET head = made.head::tsvector, document = made.document::tsvector,"
+            " desk = made.desk::tsvector FROM (VALUES %s) AS made (pk, head, document, desk) WHERE article_id = made.pk",
+            [(entry.article, *_vectors(entry), vector([("D", entry.desk)])) for entry in entries],
+        )
+
+
+def _vectors(entry: "Entry") -> tuple[str | None, str | None]:
+    if entry.place is None:
+        return None, None
+    head = [("A", entry.title), ("B", entry.names), ("C", entry.summary)]
+    marks = " ".join(f"'#{mark}'" for mark in entry.filed)
+    return f"{vector(head)} {marks}", f"{vector([*head, ('D', entry.body)])} {marks}"
+
+
+def vector(fields: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Terms with their places and weights, as PostgreSQL reads a tsvector."""
+    places: dict[str, list[str]] = {}
+    size, position = 0, 0
+    for weight, terms in fields:
+        for term in terms:
+            position += 1
+            if term not in places:
+                size += len(term.encode()) + 8
+                if size > MOST_BYTES:
+                    break
+            places.setdefault(term, []).append(f"{min(position, LAST_POSITION)}{weight}")
+        position += 1  # no phrase reaches from one field into the next
+    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+
+
+# --- Words ---------------------------------------------------------------------------------------------------
+
+
+def words_beginning_with(beginning: str, *, limit: int) -> list[tuple[str, int]]:
+    """Words and in how many articles they are: the word itself, if it is one, then the most frequent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, articles FROM articles_searchword WHERE word LIKE %s"
+            " ORDER BY word = %s DESC, articles DESC, word LIMIT %s",
+            [f"{beginning}%", beginning, limit],
+        )
+        return cursor.fetchall()
+
+
+def words_like(word: str, *, limit: int) -> list[tuple[str, int]]:
+    """Words that share most threes of letters with this one; where pg_trgm could not be had, those that begin alike."""
+    with connection.cursor() as cursor:
+        if has_trigrams():
+            cursor.execute(
+                "SELECT word, articles FROM articles_searchword WHERE word %% %s"
+                " ORDER BY similarity(word, %s) DESC LIMIT %s",
+                [word, word, limit],
+            )
+        else:
+            cursor.execute(
+                "SELECT word, articles FROM articles_searchword WHERE word LIKE %s AND length(word) BETWEEN %s AND %s"
+                " ORDER BY articles DESC LIMIT %s",
+                [f"{word[:2]}%", len(word) - 2, len(word) + 2, limit],
+            )
+        return cursor.fetchall()
+
+
+def has_trigrams() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
+
+
+def add_words(words: Sequence[str]) -> None:
+    """Nothing: the index of the words follows by itself."""
+
+
+def forget_words() -> None:
+    """Nothing, likewise."""

@@ -1,0 +1,63 @@
+"""What may be meant while somebody types: topics first, then titles."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from articles.models import Article
+from articles.search import spelling
+from articles.search.asking import Question, TooSlowError
+from articles.search.finding import MOST_SECONDS
+from articles.search.forms import choices
+from articles.search.index import engine
+from articles.search.queries import clauses, parse
+from articles.search.words import words
+
+MOST_TOPICS = 3
+MOST_TITLES = 5
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    text: str
+    address: str
+    is_topic: bool = False
+
+
+def suggest(typed: str) -> list[Suggestion]:
+    """A few pages whose name holds what was typed, its last word begun."""
+    if len("".join(words(typed))) < SHORTEST:
+        return []
+    return [*topics_named(words(typed))[:MOST_TOPICS], *_titles(typed)]
+
+
+def topics_named(asked: list[str], *, any_is_enough: bool = False) -> list[Suggestion]:
+    """The topics with words that begin with these; first those that begin with the first."""
+    enough = any if any_is_enough else all
+    found = []
+    for slug, _pk, name in choices().tags:
+        named = words(name)
+        if asked and enough(any(word.startswith(begun) for word in named) for begun in asked):
+            is_first = bool(named) and named[0].startswith(asked[0])
+            found.append((not is_first, name.casefold(), Suggestion(name, reverse("tag", args=[slug]), is_topic=True)))
+    return [suggestion for _is_first, _name, suggestion in sorted(found, key=lambda row: row[:2])]
+
+
+def _titles(typed: str) -> list[Suggestion]:
+    query = parse(typed)
+    if not query.wanted:
+        return []
+    try:
+        with engine().bounded(MOST_SECONDS):
+            asked = tuple(clauses(query, spelling.completions(query)))
+            matches = engine().matching(Question(asked), limit=MOST_TITLES, columns=engine().TITLE)
+    except TooSlowError:
+        return []
+    titles = (
+        Article.objects.published()
+        .filter(pk__in=[match.article for match in matches])
+        .newest_first()
+        .values_list("title", "slug")
+    )
+    return [Suggestion(title, reverse("article", args=[slug])) for title, slug in titles]

@@ -1,0 +1,59 @@
+"""From text to terms: what is indexed and what is asked go through the same few functions, on both databases alike."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+NO_LETTER = re.compile(r"[\W_]")
+LONGEST_TERM = 40
+
+# Words that say nothing about what is looked for. They are indexed, as phrases hold them.
+STOP_WORDS = frozenset(
+    "a about all am an and any are as at be been but by can could did do does for from had has have how i if in into is"
+    " it its me my of on or our should so that the their them then there these they this to was we were what when where"
+    " which who why will with would you your".split()
+)
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def normal(text: str) -> str:
+    """With composed letters and without soft hyphens, so that a word is found whole."""
+    return unicodedata.normalize("NFC", text).replace("\xad", "")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return [folded for word in WORD.findall(normal(text)) if (folded := fold(word))]
+
+
+def terms(text: str) -> list[str]:
+    """What a text is indexed as, in its order."""
+    return [found for word in WORD.findall(normal(text)) if (found := term(word))]
+
+
+def placed_terms(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each term of a normal text, with where its word begins and ends."""
+    for match in WORD.finditer(text):
+        if found := term(match[0]):
+            yield found, match.start(), match.end()
+
+
+@lru_cache(maxsize=2**16)
+def fold(word: str) -> str:
+    """Without case, accents, apostrophes and a possessive s: letters and digits alone, so that no term can hold what
+    the databases' query languages give a meaning to."""
+    decomposed = unicodedata.normalize("NFKD", POSSESSIVE.sub("", word).casefold())
+    return NO_LETTER.sub("", decomposed)[:LONGEST_TERM]
+
+
+@lru_cache(maxsize=2**16)
+def term(word: str) -> str:
+    """What a word is indexed as: its stem. “Knees” and “knee’s” are found by “knee”."""
+    folded = fold(word)
+    return _stemmer.stemWord(folded) or folded
