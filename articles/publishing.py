@@ -35,7 +35,6 @@ from articles.rendering import render_article
 from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, next_review_on, why_not_review
 from articles.sharing.keeping import keep_share_images
 from articles.search.index import index_article
-from articles.search.tasks import learn_words
 from articles.signals import article_created, article_published
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
@@ -514,8 +513,6 @@ def _make_live(
     article.save()
     keep_live_findings({revision.pk: checked.findings})
     index_article(article)
-    if changed:
-        learn_words.enqueue(article.pk)
     if article.published_at > now:
         act, note = Act.SCHEDULE, f"{article.published_at.isoformat()} {note}".strip()
     _log(article, act, by=by, revision=revision, note=note)

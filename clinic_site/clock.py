@@ -11,8 +11,9 @@ from django.utils import timezone
 from articles.autosaving import forget_closed_forms
 from articles.pictures.tasks import hide_expired_pictures, make_missing_renditions
 from articles.reads import forget_old_reads
+from articles.search.tasks import index_outdated_articles, learn_words
+from articles.search.zero_results import forget_old_queries
 from articles.sharing.keeping import keep_missing_share_images
-from articles.search.tasks import index_outdated_articles
 from articles.tasks import apply_due_schedules, check_live_again, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 
@@ -38,6 +39,8 @@ JOBS: list[Callable[[], str]] = [
     render_stale_articles,
     check_live_again,
     index_outdated_articles,
+    learn_words,
+    forget_old_queries,
     make_missing_renditions,
     keep_missing_share_images,
     hide_expired_pictures,

@@ -35,6 +35,7 @@ from articles.models import Article
 from articles.reads import recent_reads
 from articles.refusals import why_not_address
 from articles.rendering import RENDERED_FIELDS
+from articles.search.desk import with_words
 from clinic_site.staff import signed_in
 
 
@@ -111,8 +112,8 @@ class ArticleAdmin(
     list_filter_sheet = False
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["title", "summary", "slug"]
-    search_help_text = _("Words of the title, the summary or the address")
+    search_fields = ["title"]  # that there is a field to search in; where it looks says get_search_results
+    search_help_text = _("Words of the title, the summary or the address, or how they begin")
     autocomplete_fields = ["tags", "hero"]
     actions = ["submit_selected", "publish_selected", "unpublish_selected"]
     # Labels over the fields: the text needs the width that the panel of the checks leaves.
@@ -140,6 +141,11 @@ class ArticleAdmin(
         return articles.select_related("category", "author", "newest_revision", "live_revision").order_by(
             "-created_at", "-pk"
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return with_words(queryset, search_term), False
 
     def has_publish_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return request.user.has_perm("articles.publish_article")

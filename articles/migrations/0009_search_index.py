@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField(help_text='Of the code that wrote it; 0: something changed since.')),
                 ('place', models.BigIntegerField(help_text='By time of publication, the newest highest. Empty: not for readers.', null=True, unique=True)),
                 ('ends_at', models.DateTimeField(null=True)),
+                ('revision', models.BigIntegerField(help_text='Whose words readers find.', null=True)),
+                ('learned_revision', models.BigIntegerField(help_text='Whose words were added to those known.', null=True)),
             ],
             options={
                 'verbose_name': 'search row',

@@ -19,6 +19,8 @@ class SearchRow(models.Model):
         null=True, unique=True, help_text="By time of publication, the newest highest. Empty: not for readers."
     )
     ends_at = models.DateTimeField(null=True)
+    revision = models.BigIntegerField(null=True, help_text="Whose words readers find.")
+    learned_revision = models.BigIntegerField(null=True, help_text="Whose words were added to those known.")
 
     class Meta:
         verbose_name = _("search row")

@@ -1,6 +1,6 @@
 """What readers find: the articles that hold all of what was asked, or else what comes nearest, and saying so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,6 +15,8 @@ from articles.search.queries import Clause, Query, clauses, parse
 # holds would take seconds else, and nobody reads further.
 MOST_RANKED = 1000
 MOST_SECONDS = 2.0
+# What is as good as the best to within a twentieth is as good.
+STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,11 @@ def _find(query: Query, scope: Scope, *, is_any_enough: bool = False) -> Found:
     return Found(query, tuple(islice(_best_first(matches.values()), MOST_RANKED)), has_more, asked)
 
 
-def _best_first(matches: Iterable[Match]) -> Iterator[int]:
-    """By how well they match; of equal ones the newest first."""
-    return (match.article for match in sorted(matches, key=lambda match: (-match.score, -match.place)))
+def _best_first(matches: Collection[Match]) -> Iterator[int]:
+    """By how well they match; of those that do about equally the newest first."""
+    best = max((match.score for match in matches), default=0) or 1
+    rated = [(round(STEPS * match.score / best), match.place, match.article) for match in matches]
+    return (article for _score, _place, article in sorted(rated, reverse=True))
 
 
 def results(found: Found, ids: Sequence[int]) -> list[Result]:

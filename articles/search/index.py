@@ -37,6 +37,7 @@ class Entry:
     desk: list[str]
     place: int | None = None
     ends_at: datetime | None = None
+    revision: int | None = None
     title: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
@@ -60,7 +61,7 @@ def index_articles(ids: Iterable[int]) -> int:
         .prefetch_related("tags")
         .annotate(newest_title=KeyTextTransform("title", "newest_revision__content"))
         .only(
-            *("slug", "status", "published_at", "ends_at", "title", "summary", "plain_text"),
+            *("slug", "status", "published_at", "ends_at", "live_revision", "title", "summary", "plain_text"),
             *("author__name", "author__credentials", "category__name"),
         )
     )
@@ -74,12 +75,18 @@ def _write(entries: Sequence[Entry]) -> None:
     engine().forget(articles=ids, places=list(former))
     SearchRow.objects.bulk_create(
         [
-            SearchRow(article_id=entry.article, version=INDEX_VERSION, place=entry.place, ends_at=entry.ends_at)
+            SearchRow(
+                article_id=entry.article,
+                version=INDEX_VERSION,
+                place=entry.place,
+                ends_at=entry.ends_at,
+                revision=entry.revision,
+            )
             for entry in entries
         ],
         update_conflicts=True,
         unique_fields=["article"],
-        update_fields=["version", "place", "ends_at"],
+        update_fields=["version", "place", "ends_at", "revision"],
     )
     engine().add(entries)
 
@@ -96,6 +103,7 @@ def _entry(article: Any) -> Entry:
         desk,
         place=place_of(article.pk, article.published_at),
         ends_at=article.ends_at,
+        revision=article.live_revision_id,
         title=terms(article.title),
         names=[term for name in names for term in terms(name)],
         summary=terms(article.summary),
@@ -112,6 +120,13 @@ def outdated() -> QuerySet[Article]:
     return Article.objects.filter(Q(search_row=None) | ~Q(search_row__version=INDEX_VERSION)).order_by("-pk")
 
 
-def name_changed(named: Tag | Author | Category) -> None:
-    """Let the worker write the rows anew that hold this name."""
-    SearchRow.objects.filter(article__in=named.articles.all()).update(version=OUTDATED)  # type: ignore[union-attr]
+def name_changed(sender: Any, instance: Tag | Author | Category, **facts: Any) -> None:
+    """Let the worker write the rows anew that hold this name: there may be many. Heard after it is saved, and before a
+    tag is deleted."""
+    if instance.pk and not facts.get("created"):
+        SearchRow.objects.filter(article__in=instance.articles.all()).update(version=OUTDATED)
+
+
+def row_deleted(sender: Any, instance: SearchRow, **facts: Any) -> None:
+    """An article's row goes with the article; the words beside it go here."""
+    engine().forget(articles=[instance.pk], places=[instance.place] if instance.place else [])

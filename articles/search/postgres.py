@@ -46,7 +46,7 @@ def matching(question: Question, *, limit: int, columns: tuple[str, str] = TEXT)
             " FROM articles_searchrow r JOIN matching USING (article_id)",
             [expression(question, weight), first, last, timezone.now(), limit, WEIGHTS, expression(question)],
         )
-        return [Match(article, place, round(score, 3)) for article, place, score in cursor.fetchall()]
+        return [Match(*row) for row in cursor.fetchall()]
 
 
 def expression(question: Question, weight: str = "") -> str:

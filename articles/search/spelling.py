@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from articles import thesaurus
-from articles.models import Article, SearchWord
+from articles.models import Article, SearchRow, SearchWord
 from articles.search.index import engine
 from articles.search.queries import Query
 from articles.search.words import STOP_WORDS, words
@@ -21,7 +21,8 @@ SHORTEST, LONGEST = 3, 30
 SHORTEST_MENDED = 4
 MOST_COMPLETIONS = 12
 MOST_LIKE = 40
-# Of one query: each takes a look at the words.
+# Words of one query: each takes a look at those known.
+MOST_COMPLETED = 3
 MOST_MENDED = 3
 AT_ONCE = 1000
 
@@ -34,7 +35,7 @@ def vocabulary(text: str) -> set[str]:
     return {word for word in words(text) if SHORTEST <= len(word) <= LONGEST and word.isalpha()}
 
 
-def texts_of(articles: Iterable[int]) -> Iterator[str]:
+def texts_of(articles: Iterable[int]) -> Iterator[tuple[int, str]]:
     """All that readers may search in, of each of these articles that is published, or will be by itself."""
     rows = (
         Article.objects.filter(pk__in=list(articles), status=Article.Status.PUBLISHED)
@@ -43,21 +44,30 @@ def texts_of(articles: Iterable[int]) -> Iterator[str]:
         .only("title", "summary", "plain_text", "author__name", "category__name")
     )
     for article in rows:
-        names = [article.author.name, article.category.name, *(tag.name for tag in article.tags.all())]  # type: ignore[union-attr]  # a constraint says so
-        yield "\n".join([article.title, article.summary, *names, article.plain_text])
+        names = [str(article.author), str(article.category), *map(str, article.tags.all())]
+        yield article.pk, "\n".join([article.title, article.summary, *names, article.plain_text])
 
 
 @transaction.atomic
-def learn(article: int) -> None:
-    """Count the words of one more article."""
-    found = sorted({word for text in texts_of([article]) for word in vocabulary(text)})
-    # In one order for all, so that two who learn at a time wait for each other and do not lock each other out.
-    rows = SearchWord.objects.select_for_update().filter(word__in=found).order_by("word")
-    known = dict(rows.values_list("word", "pk"))
-    SearchWord.objects.filter(pk__in=known.values()).update(articles=F("articles") + 1)
-    new = [word for word in found if word not in known]
-    SearchWord.objects.bulk_create([SearchWord(word=word, articles=1) for word in new], ignore_conflicts=True)
-    engine().add_words(new)
+def learn_new_words(*, limit: int) -> int:
+    """Add the words of what was published since the last time. Returns of how many articles."""
+    rows = SearchRow.objects.filter(place__isnull=False)
+    new = dict(
+        rows.filter(Q(learned_revision=None) | ~Q(learned_revision=F("revision"))).values_list(
+            "pk", "learned_revision"
+        )[:limit]
+    )
+    counted: Counter[str] = Counter()
+    for pk, text in texts_of(new):
+        # An article counts once; of its later versions the words that nobody has heard of.
+        counted.update(dict.fromkeys(vocabulary(text), 1 if new[pk] is None else 0))
+    known = set(SearchWord.objects.filter(word__in=counted).values_list("word", flat=True))
+    for times in {counted[word] for word in known} - {0}:
+        again = [word for word in known if counted[word] == times]
+        SearchWord.objects.filter(word__in=again).update(articles=F("articles") + times)
+    _add({word: max(times, 1) for word, times in counted.items() if word not in known})
+    SearchRow.objects.filter(pk__in=new).update(learned_revision=F("revision"))
+    return len(new)
 
 
 @transaction.atomic
@@ -65,10 +75,17 @@ def learn_anew(counted: Counter[str]) -> None:
     """Put these words, each with the number of its articles, in the place of all."""
     SearchWord.objects.all().delete()
     engine().forget_words()
+    _add(counted)
+    SearchRow.objects.filter(place__isnull=False).update(learned_revision=F("revision"))
+
+
+def _add(counted: dict[str, int]) -> None:
     found = sorted(counted)
     for begin in range(0, len(found), AT_ONCE):
         batch = found[begin : begin + AT_ONCE]
-        SearchWord.objects.bulk_create(SearchWord(word=word, articles=counted[word]) for word in batch)
+        SearchWord.objects.bulk_create(
+            [SearchWord(word=word, articles=counted[word]) for word in batch], ignore_conflicts=True
+        )
         engine().add_words(batch)
 
 
@@ -77,15 +94,14 @@ def learn_anew(counted: Counter[str]) -> None:
 
 def completions(query: Query) -> dict[str, list[str]]:
     """For each word that was begun, what it may become: those with a star, and the last one if it is no word."""
-    begun = {}
-    for part in query.wanted:
+    found: dict[str, list[str]] = {}
+    for part in query.wanted[::-1]:
         is_last = part is query.wanted[-1] and len(part.words[0]) >= SHORTEST
-        if part.is_word and (part.is_beginning or is_last):
-            beginning = part.words[0]
-            found = [word for word, _articles in engine().words_beginning_with(beginning, limit=MOST_COMPLETIONS)]
-            if part.is_beginning or beginning not in found:
-                begun[beginning] = found
-    return begun
+        if part.is_word and (part.is_beginning or is_last) and len(found) < MOST_COMPLETED:
+            begun = part.words[0]
+            longer = [word for word, _articles in engine().words_beginning_with(begun, limit=MOST_COMPLETIONS)]
+            found[begun] = longer if part.is_beginning or begun not in longer else []
+    return found
 
 
 # --- Mending -------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def matching(question: Question, *, limit: int, columns: str = TEXT) -> list[Mat
             " ORDER BY articles_search.rowid DESC LIMIT %s",
             [expression(question, columns), first, last, timezone.now(), limit],
         )
-        return [Match(article, place, round(score, 2)) for article, place, score in cursor.fetchall()]
+        return [Match(*row) for row in cursor.fetchall()]
 
 
 def expression(question: Question, columns: str) -> str:

@@ -17,6 +17,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
             (_("Tags"), "sell", "articles_tag_changelist", "articles.change_tag"),
             (_("Series"), "format_list_numbered", "articles_series_changelist", "articles.change_series"),
             (_("Authors"), "badge", "articles_author_changelist", "articles.change_author"),
+            (_("Not found"), "search_off", "articles_zeroresultquery_changelist", "articles.view_zeroresultquery"),
         ],
     ),
     (

@@ -42,6 +42,8 @@ ROLES: dict[str, list[str]] = {
         "articles.publish_article",
         "articles.delete_article",
         "articles.delete_image",
+        "articles.view_zeroresultquery",
+        "articles.delete_zeroresultquery",
         "comments.view_discussion",
         "comments.change_discussion",
         "comments.moderate_discussion",

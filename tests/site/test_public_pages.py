@@ -92,7 +92,7 @@ def test_an_error_of_ours_says_sorry_without_the_database(client, monkeypatch, d
     def fail(*args):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("articles.views.search_articles", fail)
+    monkeypatch.setattr("articles.search.views.SearchForm", fail)
     client.raise_request_exception = False
     with django_assert_num_queries(0):
         response = client.get("/search/?q=x")

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             for batch in _batches(ids):
                 indexed += index_articles(batch)
                 if not missing:
-                    for text in spelling.texts_of(batch):
+                    for _pk, text in spelling.texts_of(batch):
                         counted.update(spelling.vocabulary(text))
                 progress.update(len(batch))
         self.stdout.write(f"{indexed} articles indexed.")
