@@ -1,14 +1,14 @@
 """How long a search takes at size, as a reader meets it.
 
-    DATABASE_URL=sqlite:///an/empty/file.sqlite3 python benchmarks/search.py [100000] [--requests 20]
+    DATABASE_URL=sqlite:////an/empty/file.sqlite3 python benchmarks/search.py [100000] [--requests 20]
 
 Brings the database to that many published articles (once: another run finds them there), indexes them with
-`index_search`, and prints for each kind of question the median of the requests' times, the 95th of a hundred, the slowest,
-the time spent in the database, the number of queries and what was found; then the same over all of them.
+`index_search`, and prints for each kind of question the median of the requests' times, the 95th of a hundred, the
+slowest, the time spent in the database, the number of queries and what was found; then the same over all of them.
 The requests go through Django's test client: no network, no server, all of the site's code.
 
-The texts are the demo articles' sections, dealt anew; each article holds some of 40,000 made-up words as well, few of them
-often and most seldom, as in any language: without them every word would be in thousands of articles.
+The texts are the demo articles' sections, dealt anew; each article holds some of 40,000 made-up words as well, few of
+them often and most seldom, as in any language: without them every word would be in thousands of articles.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ AIM_MS = 150
 BATCH = 1000
 MADE_UP_WORDS = 40_000
 MADE_UP_IN_AN_ARTICLE = 80
-SYLLABLES = "ba be bi bo da de di do fa fe fi go ka ke ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro".split()
+SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprst" for vowel in "aeiou"]
 
 
 def main() -> None:
@@ -60,7 +59,9 @@ def main() -> None:
     words = made_up_words()
     fill(options.articles, words)
     index()
-    print(f"{connection.vendor}: {Article.objects.count():,} articles; {options.requests} requests each, aim {AIM_MS} ms")
+    print(
+        f"{connection.vendor}: {Article.objects.count():,} articles; {options.requests} requests each, aim {AIM_MS} ms"
+    )
     print(f"{'question':38}{'median':>9}{'95th':>9}{'slowest':>9}{'database':>10}{'queries':>9}  found")
     client, all_times = Client(), []
     for name, query in questions(words).items():
@@ -76,7 +77,8 @@ def main() -> None:
 
 def questions(words: list[str]) -> dict[str, dict[str, Any]]:
     category, tag = Category.objects.first(), Tag.objects.first()
-    assert category and tag
+    assert category
+    assert tag
     year = timezone.localdate().year
     return {
         "a word in nearly every article": {"q": "pain"},
@@ -137,9 +139,7 @@ def percentile(times: list[float]) -> float:
 def tell(name: str, times: list[float], watch: Watch | None, requests: int, found: str) -> None:
     in_database = f"{watch.ms / requests:7.0f} ms{watch.queries / requests:9.0f}" if watch else " " * 19
     median = statistics.median(times)
-    print(
-        f"{name:38}{median:6.0f} ms{percentile(times):6.0f} ms{max(times):6.0f} ms{in_database}  {found}", flush=True
-    )
+    print(f"{name:38}{median:6.0f} ms{percentile(times):6.0f} ms{max(times):6.0f} ms{in_database}  {found}", flush=True)
 
 
 # --- Rows ----------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def fill(how_many: int, words: list[str]) -> None:
 
 @transaction.atomic
 def make_articles(how_many: int, stock: dict[str, list[Any]], dice: random.Random) -> int:
-    """As `create_bulk_articles` makes them, as far as search looks at them: all published, without HTML and comments."""
+    """What search looks at of what `create_bulk_articles` makes: all published, without HTML and comments."""
     now = timezone.now()
     last = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     articles, tags_of = [], []

@@ -26,6 +26,9 @@ class SearchRow(models.Model):
         verbose_name = _("search row")
         verbose_name_plural = _("search rows")
 
+    def __str__(self) -> str:
+        return str(self.article_id)
+
 
 class SearchWord(models.Model):
     """A word of the articles, to complete what was begun and to mend what was misspelt."""
@@ -36,6 +39,9 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("word")
         verbose_name_plural = _("words")
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class ZeroResultQuery(models.Model):

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from articles.models import Article, Author, Category, SearchRow, Tag
@@ -54,7 +54,9 @@ def index_article(article: Article) -> None:
 def index_articles(ids: Iterable[int]) -> int:
     """Write the rows of these articles anew. Returns how many there are."""
     # Locked, so that no act's newer words are written over by older ones.
-    locked = list(Article.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True))
+    locked = list(
+        Article.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True)
+    )
     rows = (
         Article.objects.filter(pk__in=locked)
         .select_related("author", "category")

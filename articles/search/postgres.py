@@ -106,7 +106,8 @@ def add(entries: Sequence["Entry"]) -> None:
         execute_values(
             cursor,
             "UPDATE articles_searchrow SET head = made.head::tsvector, document = made.document::tsvector,"
-            " desk = made.desk::tsvector FROM (VALUES %s) AS made (pk, head, document, desk) WHERE article_id = made.pk",
+            " desk = made.desk::tsvector FROM (VALUES %s) AS made (pk, head, document, desk)"
+            " WHERE article_id = made.pk",
             [(entry.article, *_vectors(entry), vector([("D", entry.desk)])) for entry in entries],
         )
 

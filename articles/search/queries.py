@@ -71,7 +71,7 @@ def clean(typed: str) -> str:
 
 
 def parse(typed: str) -> Query:
-    """Words, "phrases", -excluded ones and beginnings*. Anything else is read as the words in it; nothing is an error."""
+    """Words, "phrases", -excluded ones and beginnings*. Else the words in it are taken, whatever stands around them."""
     wanted: list[Part] = []
     unwanted: list[Part] = []
     for match in TOKEN.finditer(clean(typed)):

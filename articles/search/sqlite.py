@@ -1,4 +1,4 @@
-"""The index in SQLite's FTS5: a table for readers, whose rowid is the place, and one for staff, whose rowid is the article.
+"""The index in SQLite's FTS5: a table for readers, whose rowid is the place, one for staff, whose rowid is the article.
 
 Matches come in the order of their rowid, the newest first, and a span of time is a span of rowids: so a question for a
 word that nearly every article holds ends when enough was read.

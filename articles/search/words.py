@@ -13,11 +13,12 @@ NO_LETTER = re.compile(r"[\W_]")
 LONGEST_TERM = 40
 
 # Words that say nothing about what is looked for. They are indexed, as phrases hold them.
-STOP_WORDS = frozenset(
+SAY_NOTHING = (
     "a about all am an and any are as at be been but by can could did do does for from had has have how i if in into is"
     " it its me my of on or our should so that the their them then there these they this to was we were what when where"
-    " which who why will with would you your".split()
+    " which who why will with would you your"
 )
+STOP_WORDS = frozenset(SAY_NOTHING.split())
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -54,6 +55,6 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def term(word: str) -> str:
-    """What a word is indexed as: its stem. “Knees” and “knee’s” are found by “knee”."""
+    """What a word is indexed as: its stem. “Knees” is found by “knee”."""
     folded = fold(word)
     return _stemmer.stemWord(folded) or folded

@@ -1,7 +1,7 @@
 """What readers look for and do not find: counted for editors, never with who asked.
 
-A page for readers writes nothing. So each process counts in its memory, and a thread of its own brings that to the database
-once a minute; what a process has counted when it is killed is lost, and may be.
+A page for readers writes nothing. So each process counts in its memory, and a thread of its own brings that to the
+database once a minute; what a process has counted when it is killed is lost, and may be.
 """
 
 import logging
@@ -36,7 +36,7 @@ _lock = threading.Lock()
 def note(typed: str) -> None:
     """Count one search that found nothing, unless it may hold something personal."""
     query = " ".join(words(typed))
-    if not query or PERSONAL.search(typed) or len(query) > LONGEST or len(query.split()) > MOST_WORDS:
+    if not query or PERSONAL.search(typed) or len(typed) > LONGEST or len(query.split()) > MOST_WORDS:
         return
     key = (query, timezone.localdate())
     with _lock:

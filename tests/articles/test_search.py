@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from articles import publishing
 from articles.content import Content
-from articles.models import Article, SearchRow, SearchWord
-from articles.search import finding, index
+from articles.models import Article, SearchRow, SearchWord, ZeroResultQuery
+from articles.search import finding, index, zero_results
 from articles.search.tasks import index_outdated_articles, learn_words
 from clinic_site.profile.models import ClinicProfile
-from tests.factories import approve, make_article, make_author, make_category, make_draft, make_tag
+from tests.factories import approve, make_article, make_author, make_category, make_draft, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -172,9 +172,11 @@ def test_a_phrase_is_marked_as_a_whole_and_prefers_the_passage_that_says_all(cli
 def test_nothing_in_an_excerpt_or_a_question_is_html(client):
     title = "A <b>bold</b> & <script>alert(1)</script> claim"
     about(title, "Signs such as &lt;img src=x onerror=alert(2)&gt; and &amp;amp; stay signs.")
-    for query in ["bold", "onerror", '<script>alert(1)</script>', '"><img src=x onerror=alert(3)>', "</mark><b>"]:
+    for query in ["bold", "onerror", "<script>alert(1)</script>", '"><img src=x onerror=alert(3)>', "</mark><b>"]:
         shown = page(client, query)
-        assert not re.search(r"<(script(?! type=\"module\" src=)|img|b)\b", shown.split("<main")[1].split("</main")[0]), query
+        assert not re.search(
+            r"<(script(?! type=\"module\" src=)|img|b)\b", shown.split("<main")[1].split("</main")[0]
+        ), query
     assert "&lt;<mark>script</mark>&gt;" in page(client, "script")
     assert "&lt;img src=x <mark>onerror</mark>=alert(2)&gt; and &amp;amp; stay" in page(client, "onerror")
 
@@ -203,14 +205,15 @@ def test_narrowing_to_a_section_a_topic_and_a_time(client):
 @pytest.mark.parametrize(
     "bad",
     [
-        {"category": "none-such"}, {"tag": "x" * 500}, {"when": "once"}, {"since": "yesterday"}, {"until": "0001-01-01"},
-        {"since": "9999-12-31"}, {"since": "2024-02-02", "until": "2024-02-01"}, {"since": "2024-02-30"},
+        {"category": "none-such"}, {"tag": "x" * 500}, {"when": "once"}, {"since": "yesterday"},
+        {"until": "0001-01-01"}, {"since": "9999-12-31"}, {"since": "2024-02-30"},
+        {"since": "2024-02-02", "until": "2024-02-01"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_and_does_not_narrow(client, bad):
     about("New", "Swelling.")
     shown = page(client, "swelling", **bad)
-    assert 'class="narrow__error"' in shown
+    assert 'class="filters__error"' in shown
     assert found(client, "swelling", **bad) == ["New"]
 
 
@@ -338,12 +341,13 @@ def test_words_are_counted_once_an_article(client):
 # --- Bounds --------------------------------------------------------------------------------------------------
 
 HOSTILE = [
-    "", " ", "\0", "a\0b", "%", "_", "\\", "'", '"', '""', '"""', '" "', "'; DROP TABLE articles_article; --", "-", "--",
-    "-a", '-"', "*", "**", "a*", "* * *", "^knee", "{title}:x", "title:x", "NEAR(a b, 5)", "AND", "OR", "NOT", "a NOT",
-    "knee OR", "(", ")", "((((((", "a & b | !c", "a <-> b", ":*", "'a':*", "a:A", "+a", "a" * 10_000, "a " * 10_000,
-    "a* " * 10_000, '"a ' * 5000, "😀", "😀" * 100, "\ud800", "\u202e knee", "\u00ad", "e\u0301", "½", "ŉ", "ﬁ", "⑴", "²",
-    "知识", "العربية", "\ufffe", "\u2028", "<script>", "../../etc/passwd", "%00", "${7*7}", "{{ 7 }}", "x" * 39 + "é" * 9,
-    "0" * 50, "1,000", "1e999", "-0", "and the of", '"the of"', "the", "arthritis-" * 30, "-a -b -c -d -e -f -g -h knee",
+    "", " ", "\0", "a\0b", "%", "_", "\\", "'", '"', '""', '"""', '" "', "'; DROP TABLE articles_article; --",
+    "-", "--", "-a", '-"', "*", "**", "a*", "* * *", "^knee", "{title}:x", "title:x", "NEAR(a b, 5)", "AND",
+    "OR", "NOT", "a NOT", "knee OR", "(", ")", "((((((", "a & b | !c", "a <-> b", ":*", "'a':*", "a:A", "+a",
+    "a" * 10_000, "a " * 10_000, "a* " * 10_000, '"a ' * 5000, "😀", "😀" * 100, "\ud800", "\u202e knee",
+    "\u00ad", "e\u0301", "½", "ŉ", "ﬁ", "⑴", "²", "知识", "العربية", "\ufffe", "\u2028", "<script>",
+    "../../etc/passwd", "%00", "${7*7}", "{{ 7 }}", "x" * 39 + "é" * 9, "0" * 50, "1,000", "1e999", "-0",
+    "and the of", '"the of"', "the", "arthritis-" * 30, "-a -b -c -d -e -f -g -h knee",
 ]  # fmt: skip
 
 
@@ -359,7 +363,9 @@ def test_no_question_is_too_odd(client):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.text(max_size=60)
-    | st.lists(st.sampled_from(['"', "-", "*", "knee", "the", "'", "(", ")", ":", "a", "OR", "é", "\\", " "]), max_size=25).map("".join)
+    | st.lists(
+        st.sampled_from(['"', "-", "*", "knee", "the", "'", "(", ")", ":", "a", "OR", "é", "\\", " "]), max_size=25
+    ).map("".join)
 )
 def test_whatever_is_asked_is_answered(client, query):
     response = client.get("/search/", {"q": query.encode("utf-8", "replace")})
@@ -379,9 +385,7 @@ def test_queries_do_not_grow_with_articles_nor_with_what_is_asked(client, django
 
 def test_what_takes_too_long_is_broken_off_and_said(client, monkeypatch):
     about("Knees")
-    slow = (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) FROM n"
-    )
+    slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) FROM n"
 
     def endless(question, **options):
         with connection.cursor() as cursor:
@@ -440,3 +444,110 @@ def test_suggestions_are_topics_first_then_titles(client):
     assert suggested(client, "walking kne") == [("Article", "Walking with knees")]
     assert suggested(client, "k") == []
     assert suggested(client, "zzz") == []
+
+
+# --- What was not found --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def vain():
+    """What was looked for in vain, by query, after each process has written what it counted."""
+    zero_results.flush()  # what earlier tests have asked
+    ZeroResultQuery.objects.all().delete()
+
+    def counted() -> dict[str, int]:
+        zero_results.flush()
+        return dict(ZeroResultQuery.objects.values_list("query", "times"))
+
+    return counted
+
+
+def test_what_was_not_found_is_counted_apart_from_the_request(client, vain):
+    about("Knees", "Words about knees.")
+    for query in ["Zebra  Stripes", "zebra stripes", "ZEBRA STRIPES?", "knees"]:
+        page(client, query)
+    assert not ZeroResultQuery.objects.exists(), "reading writes nothing"
+    assert vain() == {"zebra stripes": 3}
+    page(client, "zebra stripes")
+    assert vain() == {"zebra stripes": 4}
+    row = ZeroResultQuery.objects.get()
+    assert row.first_day == row.last_day == timezone.localdate()
+
+
+def test_what_found_something_or_was_narrowed_is_not_counted(client, vain):
+    category = make_category(slug="knees")
+    about("Fibromyalgia")
+    learn_words()
+    for query, more in [("fibromialgia", {}), ("zebra", {"category": category.slug}), ("", {}), ("-zebra", {})]:
+        page(client, query, **more)
+    assert vain() == {}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ann@clinic.example", "call 555 0100 123", "(555) 010-0123", "+1.555.010.0123", "patient 123456",
+        "born 1.2.1960", "https://example.com/x", "www.example.com", "zebra " * 7, "z" * 61, "12345",
+    ],
+)  # fmt: skip
+def test_what_may_tell_who_somebody_is_is_not_kept(client, vain, query):
+    page(client, query)
+    assert vain() == {}
+
+
+def test_few_are_kept_and_not_for_long(client, vain, monkeypatch):
+    monkeypatch.setattr(zero_results, "MOST_ROWS", 3)
+    monkeypatch.setattr(zero_results, "MOST_COUNTED", 4)
+    for word in "abcdefgh":
+        page(client, f"zebra{word}")
+    assert len(vain()) == 3
+    for word in "abcdefgh":
+        page(client, f"zebra{word}")
+    assert sum(vain().values()) == 6, "those known are counted on"
+    ZeroResultQuery.objects.update(last_day=timezone.localdate() - timedelta(days=91))
+    assert zero_results.forget_old_queries() == "3 forgotten"
+
+
+def test_editors_see_what_was_not_found_the_most_frequent_first(client, vain):
+    for query in ["once", "twice", "twice"]:
+        page(client, query)
+    vain()
+    client.force_login(make_user("Editor"))
+    shown = client.get("/admin/articles/zeroresultquery/").content.decode()
+    assert 0 < shown.index("twice") < shown.index("once")
+    assert "/search/?q=twice" in shown
+
+
+# --- At the desk ---------------------------------------------------------------------------------------------
+
+
+def listed(client, query: str) -> set[str]:
+    shown = client.get("/admin/articles/article/", {"q": query})
+    assert shown.status_code == 200, query
+    return {article.title for article in shown.context["cl"].result_list}
+
+
+def test_the_desk_finds_drafts_and_what_waits_by_words_and_their_beginnings(client):
+    client.force_login(make_user("Editor"))
+    make_draft(title="Ginger tea", summary="For the stomach.", slug="warm-drinks")
+    live = about("Lemon tea")
+    newest = live.newest_revision
+    publishing.save_revision(live, Content(**{**newest.content, "title": "Lime tea"}), by=None, base=newest.number)
+    for query in ["ginger", "Ging", "tea ginger", "stomach", "warm-drinks", "GINGER TEA", "stom warm"]:
+        assert listed(client, query) == {"Ginger tea"}, query
+    assert listed(client, "lemon") == listed(client, "lime") == {"Lemon tea"}
+    assert listed(client, "tea") == {"Ginger tea", "Lemon tea"}
+    assert listed(client, "") == {"Ginger tea", "Lemon tea"}
+    publishing.change_address(Article.objects.get(title="Ginger tea"), "root", by=None)
+    assert listed(client, "root") == {"Ginger tea"}
+    assert listed(client, "warm") == set()
+    for query in HOSTILE:
+        listed(client, query.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+
+
+def test_a_writer_finds_only_what_they_may_edit(client):
+    writer = make_user("Writer")
+    client.force_login(writer)
+    make_draft(title="Own tea", by=writer)
+    make_draft(title="Other tea")
+    assert listed(client, "tea") == {"Own tea"}

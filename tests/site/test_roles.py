@@ -43,6 +43,7 @@ from articles.models import (
     Series,
     Tag,
     UnsavedText,
+    ZeroResultQuery,
 )
 from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
@@ -274,6 +275,11 @@ def account(c: Case) -> None:
 
 def superuser(c: Case) -> None:
     c.row = make_user("admin", username="the-boss")
+
+
+def in_vain(c: Case) -> None:
+    today = timezone.localdate()
+    c.row = ZeroResultQuery.objects.create(query="zebra", times=2, first_day=today, last_day=today)
 
 
 def profile(c: Case) -> None:
@@ -558,7 +564,8 @@ def public_pages(c: Case) -> bool:
         ("author", writer), ("author_feed", writer), ("tag", tag.slug), ("tag_feed", tag.slug),
         ("sitemap_section", "articles"),
     ]  # fmt: skip
-    shown = [c.sees(*page) for page in pages] + [c.sees("search", query="?q=zebra")]
+    shown = [c.sees(*page) for page in pages]
+    shown += [c.sees("search", query="?q=zebra"), c.sees("suggest", query="?q=plan")]
     tag.delete()
     return any(shown)
 
@@ -824,7 +831,7 @@ TABLE = [
     act("read a draft as plain text", NONE, lambda c: c.sees("article_text", c.article.slug), draft, "article_text"),
     act("meet a draft in public lists, search, feeds, sitemap", NONE, public_pages, draft, "home", "topics", "feed",
         "sitemap", "sitemap_section", "category", "category_feed", "author", "author_feed", "tag", "tag_feed",
-        "search"),
+        "search", "suggest"),
     act("read a draft by its preview link", ALL, lambda c: c.sees("preview", c.row.token), preview_link, "preview"),
     act("read a draft by a revoked link", NONE, lambda c: c.sees("preview", c.row.token), revoked_link, "preview"),
     act("learn a draft's address from its number", NONE, number_redirect, draft),
@@ -964,6 +971,13 @@ TABLE = [
     act("tie an author to a superuser", OVERRIDES, tie_to_superuser, of(make_author),
         *pages_of("articles_author", "change")),
     act("delete an author", MANAGES, deletes("articles_author"), of(make_author), *pages_of("articles_author", *GONE)),
+    # What readers looked for
+    act("see what readers did not find", EDITS, looks("articles_zeroresultquery"), in_vain,
+        *pages_of("articles_zeroresultquery", *LOOKED)),
+    act("take it off the list", EDITS, deletes("articles_zeroresultquery"), in_vain,
+        *pages_of("articles_zeroresultquery", *GONE)),
+    act("add to the list by hand", NONE, adds("articles_zeroresultquery", ZeroResultQuery, query="zebra", times=1),
+        nothing, *pages_of("articles_zeroresultquery", "add")),
     # Discussions and comments
     act("close a discussion on the article's page", SWITCHES, switch_here, live, "switch_discussion"),
     act("close a discussion by the button in a list", SWITCHES, switch_in_list, live, "admin:switch_discussion"),
