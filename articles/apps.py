@@ -11,7 +11,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles.models import Author, Category, SearchRow, Tag
         from articles.search.index import name_changed, row_deleted
-        from articles.system_checks import claim_rules_can_be_used
+        from articles.system_checks import claim_rules_can_be_used, words_can_be_compared
 
         # Wherever it is renamed from, search has to hear of it.
         for named in (Author, Category, Tag):
@@ -19,3 +19,4 @@ class ArticlesConfig(AppConfig):
         pre_delete.connect(name_changed, sender=Tag)
         pre_delete.connect(row_deleted, sender=SearchRow)
         checks.register(claim_rules_can_be_used)
+        checks.register(words_can_be_compared, checks.Tags.database)

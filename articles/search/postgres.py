@@ -174,6 +174,16 @@ def has_trigrams() -> bool:
         return cursor.fetchone() is not None
 
 
+def prepare() -> None:
+    """Make the index for `words_like`, where the extension came after the migration."""
+    if has_trigrams():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE INDEX IF NOT EXISTS articles_searchword_threes"
+                " ON articles_searchword USING gin (word gin_trgm_ops)"
+            )
+
+
 def add_words(words: Sequence[str]) -> None:
     """Nothing: the index of the words follows by itself."""
 

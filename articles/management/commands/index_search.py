@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from articles.models import Article
 from articles.search import spelling
-from articles.search.index import index_articles, outdated
+from articles.search.index import engine, index_articles, outdated
 
 BATCH = 200
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 progress.update(len(batch))
         self.stdout.write(f"{indexed} articles indexed.")
         if not missing:
+            engine().prepare()
             spelling.learn_anew(counted)
             self.stdout.write(f"{len(counted)} words counted.")
 
