@@ -4,7 +4,7 @@ Rows are made for every article: staff search drafts too. Only what is published
 among what readers search; whether they may see it now is asked when they ask.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
@@ -35,6 +35,7 @@ class Entry:
 
     article: int
     desk: list[str]
+    version: int = INDEX_VERSION
     place: int | None = None
     ends_at: datetime | None = None
     revision: int | None = None
@@ -67,30 +68,8 @@ def index_articles(ids: Iterable[int]) -> int:
             *("author__name", "author__credentials", "category__name"),
         )
     )
-    _write([_entry(article) for article in rows])
+    engine().write([_entry(article) for article in rows])
     return len(locked)
-
-
-def _write(entries: Sequence[Entry]) -> None:
-    ids = [entry.article for entry in entries]
-    former = SearchRow.objects.filter(pk__in=ids, place__isnull=False).values_list("place", flat=True)
-    engine().forget(articles=ids, places=list(former))
-    SearchRow.objects.bulk_create(
-        [
-            SearchRow(
-                article_id=entry.article,
-                version=INDEX_VERSION,
-                place=entry.place,
-                ends_at=entry.ends_at,
-                revision=entry.revision,
-            )
-            for entry in entries
-        ],
-        update_conflicts=True,
-        unique_fields=["article"],
-        update_fields=["version", "place", "ends_at", "revision"],
-    )
-    engine().add(entries)
 
 
 def _entry(article: Any) -> Entry:
@@ -131,4 +110,4 @@ def name_changed(sender: Any, instance: Tag | Author | Category, **facts: Any) -
 
 def row_deleted(sender: Any, instance: SearchRow, **facts: Any) -> None:
     """An article's row goes with the article; the words beside it go here."""
-    engine().forget(articles=[instance.pk], places=[instance.place] if instance.place else [])
+    engine().forget(instance)

@@ -16,6 +16,7 @@ from articles.search.asking import Match, Question, TooSlowError
 from articles.search.queries import Clause, Phrase
 
 if TYPE_CHECKING:
+    from articles.models import SearchRow
     from articles.search.index import Entry
 
 # Where is looked: a column, and the weight that its words must have.
@@ -24,6 +25,7 @@ HEAD = ("head", "")
 TITLE = ("head", "A")
 # Of text, summary, names and title.
 WEIGHTS = "{0.05, 0.25, 0.5, 1}"
+INDEXES = {f"articles_search_{column}": column for column in ("head", "document", "desk")}
 LAST_POSITION = 16_383
 # A stored vector may take a megabyte.
 MOST_BYTES = 600_000
@@ -96,20 +98,30 @@ def _timeout_is_too_slow() -> Iterator[None]:
 # --- Keeping -------------------------------------------------------------------------------------------------
 
 
-def forget(*, articles: Sequence[int], places: Sequence[int]) -> None:
-    """Nothing: the words go with their row, or are written over."""
-
-
-def add(entries: Sequence["Entry"]) -> None:
-    """Write the words of entries whose rows are there."""
+def write(entries: Sequence["Entry"]) -> None:
+    """Write these rows, in the place of those that there are."""
     with connection.cursor() as cursor:
+        # At one go: each version of a row is sorted into every index.
         execute_values(
             cursor,
-            "UPDATE articles_searchrow SET head = made.head::tsvector, document = made.document::tsvector,"
-            " desk = made.desk::tsvector FROM (VALUES %s) AS made (pk, head, document, desk)"
-            " WHERE article_id = made.pk",
-            [(entry.article, *_vectors(entry), vector([("D", entry.desk)])) for entry in entries],
+            "INSERT INTO articles_searchrow (article_id, version, place, ends_at, revision, head, document, desk)"
+            " VALUES %s ON CONFLICT (article_id) DO UPDATE SET version = excluded.version, place = excluded.place,"
+            " ends_at = excluded.ends_at, revision = excluded.revision, head = excluded.head,"
+            " document = excluded.document, desk = excluded.desk",
+            [
+                (
+                    *(entry.article, entry.version, entry.place, entry.ends_at, entry.revision),
+                    *_vectors(entry),
+                    vector([("D", entry.desk)]),
+                )
+                for entry in entries
+            ],
+            template="(%s, %s, %s, %s, %s, %s::tsvector, %s::tsvector, %s::tsvector)",
         )
+
+
+def forget(row: "SearchRow") -> None:
+    """Nothing: the words go with their row."""
 
 
 def _vectors(entry: "Entry") -> tuple[str | None, str | None]:
@@ -134,6 +146,32 @@ def vector(fields: Sequence[tuple[str, Sequence[str]]]) -> str:
             places.setdefault(term, []).append(f"{min(position, LAST_POSITION)}{weight}")
         position += 1  # no phrase reaches from one field into the next
     return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """While very many rows are written. Where there is nothing to search in yet, the indexes are made at the end, which
+    is much faster; else what is new is sorted into them in large portions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM articles_searchrow WHERE document IS NOT NULL)")
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"DROP INDEX IF EXISTS {', '.join(INDEXES)}")
+        cursor.execute("SET gin_pending_list_limit = '64MB'")
+        cursor.execute("SET synchronous_commit = off")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET gin_pending_list_limit")
+            cursor.execute("RESET synchronous_commit")
+            for name, column in INDEXES.items():
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON articles_searchrow USING gin ({column})")
+                cursor.execute("SELECT gin_clean_pending_list(%s)", [name])
+        if has_trigrams():  # and perhaps had not when the database was migrated
+            cursor.execute(
+                "CREATE INDEX IF NOT EXISTS articles_searchword_threes"
+                " ON articles_searchword USING gin (word gin_trgm_ops)"
+            )
+        cursor.execute("ANALYZE articles_searchrow")
 
 
 # --- Words ---------------------------------------------------------------------------------------------------
@@ -172,16 +210,6 @@ def has_trigrams() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
         return cursor.fetchone() is not None
-
-
-def prepare() -> None:
-    """Make the index for `words_like`, where the extension came after the migration."""
-    if has_trigrams():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE INDEX IF NOT EXISTS articles_searchword_threes"
-                " ON articles_searchword USING gin (word gin_trgm_ops)"
-            )
 
 
 def add_words(words: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from articles.search.words import STOP_WORDS, words
 COMMON_MISSPELLINGS = Path(__file__).parent.parent / "data" / "misspellings.toml"
 SHORTEST, LONGEST = 3, 30
 SHORTEST_MENDED = 4
-MOST_COMPLETIONS = 12
+MOST_COMPLETIONS = 8
 MOST_LIKE = 40
 # Words of one query: each takes a look at those known.
 MOST_COMPLETED = 3

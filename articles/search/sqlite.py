@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from articles.models import SearchRow
 from articles.search.asking import Match, Question, TooSlowError
 from articles.search.queries import Clause, Phrase
 
@@ -84,22 +85,31 @@ def bounded(seconds: float) -> Iterator[None]:
 # --- Keeping -------------------------------------------------------------------------------------------------
 
 
-def forget(*, articles: Sequence[int], places: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(place,) for place in places])
-        cursor.executemany("DELETE FROM articles_search_desk WHERE rowid = %s", [(pk,) for pk in articles])
-
-
-def add(entries: Sequence["Entry"]) -> None:
-    """Write the words of entries whose rows are there and whose old words were forgotten."""
+def write(entries: Sequence["Entry"]) -> None:
+    """Write these rows, in the place of those that there are."""
+    ids = [entry.article for entry in entries]
+    for row in SearchRow.objects.filter(pk__in=ids):
+        forget(row)
+    SearchRow.objects.bulk_create(
+        [
+            SearchRow(
+                article_id=entry.article,
+                version=entry.version,
+                place=entry.place,
+                ends_at=entry.ends_at,
+                revision=entry.revision,
+            )
+            for entry in entries
+        ],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["version", "place", "ends_at", "revision"],
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO articles_search (rowid, title, names, summary, body, filed) VALUES (%s, %s, %s, %s, %s, %s)",
             [
-                (
-                    entry.place,
-                    *map(" ".join, (entry.title, entry.names, entry.summary, entry.body, entry.filed)),
-                )
+                (entry.place, *map(" ".join, (entry.title, entry.names, entry.summary, entry.body, entry.filed)))
                 for entry in entries
                 if entry.place is not None
             ],
@@ -108,6 +118,22 @@ def add(entries: Sequence["Entry"]) -> None:
             "INSERT INTO articles_search_desk (rowid, words) VALUES (%s, %s)",
             [(entry.article, " ".join(entry.desk)) for entry in entries],
         )
+
+
+def forget(row: SearchRow) -> None:
+    """Delete the words that stand beside the row."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_search WHERE rowid = %s", [row.place])
+        cursor.execute("DELETE FROM articles_search_desk WHERE rowid = %s", [row.pk])
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """While very many rows are written; at the end the index is merged into few pieces."""
+    yield
+    with connection.cursor() as cursor:
+        for table in ("articles_search", "articles_search_desk", "articles_searchword_threes"):
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608  # constants
 
 
 # --- Words ---------------------------------------------------------------------------------------------------
@@ -140,10 +166,6 @@ def words_like(word: str, *, limit: int) -> list[tuple[str, int]]:
 def threes_of(word: str) -> list[str]:
     marked = f"  {word} "
     return [marked[at : at + 3].replace(" ", "0") for at in range(len(marked) - 2)]
-
-
-def prepare() -> None:
-    """Nothing: the migration has made all of it."""
 
 
 def add_words(words: Sequence[str]) -> None:

@@ -24,21 +24,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, missing: bool, **options: Any) -> None:
-        ids = list((outdated() if missing else Article.objects.order_by("pk")).values_list("pk", flat=True))
-        indexed = 0
-        counted: Counter[str] = Counter()
+        rows = outdated() if missing else Article.objects.order_by("pk")
+        with engine().building():
+            indexed, counted = self.index(list(rows.values_list("pk", flat=True)), counts_words=not missing)
+            if not missing:
+                spelling.learn_anew(counted)
+        self.stdout.write(f"{indexed} articles indexed." + ("" if missing else f" {len(counted)} words counted."))
+
+    def index(self, ids: list[int], *, counts_words: bool) -> tuple[int, Counter[str]]:
+        indexed, counted = 0, Counter[str]()
         with tqdm(total=len(ids), desc="Articles", unit="", disable=None) as progress:
             for batch in _batches(ids):
                 indexed += index_articles(batch)
-                if not missing:
-                    for _pk, text in spelling.texts_of(batch):
-                        counted.update(spelling.vocabulary(text))
+                for _pk, text in spelling.texts_of(batch) if counts_words else ():
+                    counted.update(spelling.vocabulary(text))
                 progress.update(len(batch))
-        self.stdout.write(f"{indexed} articles indexed.")
-        if not missing:
-            engine().prepare()
-            spelling.learn_anew(counted)
-            self.stdout.write(f"{len(counted)} words counted.")
+        return indexed, counted
 
 
 def _batches(ids: list[int]) -> Iterator[list[int]]:
