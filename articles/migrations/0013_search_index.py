@@ -52,7 +52,7 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_findings_and_overrides'),
+        ('articles', '0012_review_checklist'),
     ]
 
     operations = [
