@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -163,15 +163,20 @@ def building() -> Iterator[None]:
         finally:
             cursor.execute("RESET gin_pending_list_limit")
             cursor.execute("RESET synchronous_commit")
-            for name, column in INDEXES.items():
-                cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON articles_searchrow USING gin ({column})")
-                cursor.execute("SELECT gin_clean_pending_list(%s)", [name])
-        if has_trigrams():  # and perhaps had not when the database was migrated
-            cursor.execute(
-                "CREATE INDEX IF NOT EXISTS articles_searchword_threes"
-                " ON articles_searchword USING gin (word gin_trgm_ops)"
-            )
+            _make_missing_indexes(cursor)
+        for name in INDEXES:
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [name])
         cursor.execute("ANALYZE articles_searchrow")
+
+
+def _make_missing_indexes(cursor: Any) -> None:
+    wanted = {name: f"articles_searchrow USING gin ({column})" for name, column in INDEXES.items()}
+    if has_trigrams():  # and perhaps had not when the database was migrated
+        wanted["articles_searchword_threes"] = "articles_searchword USING gin (word gin_trgm_ops)"
+    for name, what in wanted.items():
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        if cursor.fetchone()[0] is None:
+            cursor.execute(f"CREATE INDEX {name} ON {what}")
 
 
 # --- Words ---------------------------------------------------------------------------------------------------
