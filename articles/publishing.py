@@ -33,8 +33,8 @@ from articles.refusals import (
 )
 from articles.rendering import render_article
 from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, next_review_on, why_not_review
-from articles.sharing.keeping import keep_share_images
 from articles.search.index import index_article
+from articles.sharing.keeping import keep_share_images
 from articles.signals import article_created, article_published
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile

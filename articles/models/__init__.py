@@ -10,9 +10,9 @@ from articles.models.reads import ArticleReads
 from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
+from articles.models.search import SearchRow, SearchWord, ZeroResultQuery
 from articles.models.series import Series, SeriesPart
 from articles.models.share_images import ShareImage
-from articles.models.search import SearchRow, SearchWord, ZeroResultQuery
 from articles.models.taxonomy import Category, Tag
 from articles.models.unsaved import UnsavedText
 
@@ -35,11 +35,11 @@ __all__ = [
     "Review",
     "Revision",
     "SavedView",
+    "SearchRow",
+    "SearchWord",
     "Series",
     "SeriesPart",
     "ShareImage",
-    "SearchRow",
-    "SearchWord",
     "Tag",
     "UnsavedText",
     "ZeroResultQuery",

@@ -52,7 +52,7 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_review_checklist'),
+        ('articles', '0014_share_images'),
     ]
 
     operations = [
