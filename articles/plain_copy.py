@@ -153,7 +153,7 @@ def _sign_off(article: Article, clinic: ClinicProfile) -> Iterator[str]:
         yield clinic.sign_off
         return
     if article.live_review:
-        yield _("This article was medically reviewed by %(reviewer)s.") % {"reviewer": article.live_review.reviewer}
+        yield _("%(reviewer)s checked the medical facts of this article.") % {"reviewer": article.live_review.reviewer}
     yield clinic.sign_off_other
 
 
