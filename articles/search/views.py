@@ -13,6 +13,7 @@ from articles.search.forms import SearchForm
 from articles.search.queries import clean
 from articles.search.suggesting import suggest as suggestions
 from articles.search.suggesting import topics_named
+from clinic_site.addresses import absolute
 
 RESULTS_A_PAGE = 12
 MOST_TOPICS = 8
@@ -38,6 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": form.query,
         "found": found,
         "page_obj": page,
+        "page_url": absolute(request.path),
         "results": results(found, list(page.object_list)),
         "searched": str(found.query) if found.instead_of else form.query,
         "kept": kept,
