@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import checking, publishing, tasks
-from articles.checks import check_draft, loading, rule_book
+from articles.checks import check_draft, rule_book
 from articles.content import Content
 from articles.live_findings import check_live_articles, keep_live_findings
 from articles.models import Article, LiveFindings
@@ -109,7 +109,7 @@ def test_only_what_readers_see_counts():
 
 def test_publishing_keeps_what_it_found_and_looks_only_once(monkeypatch):
     looked = []
-    monkeypatch.setattr(loading, "check_draft", lambda draft: looked.append(draft) or check_draft(draft))
+    monkeypatch.setattr(checking, "check_draft", lambda draft: looked.append(draft) or check_draft(draft))
     article = approve(make_draft(body=WARNED))
     assert not LiveFindings.objects.exists(), "nothing is live"
     looked.clear()
