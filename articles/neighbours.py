@@ -8,7 +8,7 @@ from django.db.models import F, IntegerField, Q, QuerySet, TextField, Value
 from django.urls import reverse
 
 from articles.models import Article, SeriesPart
-from articles.related.reading import MORE_SHOWN, further_reading
+from articles.related import MORE_SHOWN, further_reading
 
 OLDER, NEWER, PART = "older", "newer", "part"
 # As many as may stand in the related block, in the series, and one more.

@@ -7,14 +7,6 @@ from articles.models.log import ArticleEvent
 from articles.models.mail import MailPreference
 from articles.models.people import Author
 from articles.models.reads import ArticleReads
-from articles.models.related import (
-    ArticleProfile,
-    PickedArticle,
-    RelatedArticle,
-    TermCount,
-    TermFrequency,
-    TermPosting,
-)
 from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
@@ -27,7 +19,6 @@ from articles.models.unsaved import UnsavedText
 __all__ = [
     "Article",
     "ArticleEvent",
-    "ArticleProfile",
     "ArticleReads",
     "Author",
     "Category",
@@ -40,9 +31,7 @@ __all__ = [
     "MailPreference",
     "OldAddress",
     "PassageNote",
-    "PickedArticle",
     "PreviewLink",
-    "RelatedArticle",
     "Review",
     "Revision",
     "SavedView",
@@ -52,9 +41,6 @@ __all__ = [
     "SeriesPart",
     "ShareImage",
     "Tag",
-    "TermCount",
-    "TermFrequency",
-    "TermPosting",
     "UnsavedText",
     "ZeroResultQuery",
 ]
