@@ -1,7 +1,9 @@
-"""The notices that the site puts on an article by itself: nobody types them, and nobody can leave them out."""
+"""What the site puts on an article by itself: nobody types it, and nobody can leave it out."""
+
+from django.utils.translation import gettext as _
 
 from articles.models import Article
-from clinic_site.profile.models import ReviewedText
+from clinic_site.profile.models import ClinicProfile, ReviewedText
 
 Kind = ReviewedText.Kind
 
@@ -15,3 +17,15 @@ def kinds_above(named_treatments: list[str]) -> list[str]:
 def notices_above(article: Article, texts: dict[str, str]) -> list[str]:
     """``texts``: by kind, as ``current_texts`` gives them."""
     return [texts[kind] for kind in kinds_above(article.named_treatments) if texts[kind]]
+
+
+def sign_off(article: Article, clinic: ClinicProfile) -> str:
+    """Paragraphs of plain text. Only clinical credentials let it say that a medical professional wrote the article;
+    elsewhere it names the reviewer first."""
+    if article.author and article.author.has_clinical_credentials:
+        return clinic.sign_off
+    review = article.live_review
+    checked = (
+        _("%(reviewer)s checked the medical facts of this article.") % {"reviewer": review.reviewer} if review else ""
+    )
+    return "\n\n".join(filter(None, [checked, clinic.sign_off_other]))

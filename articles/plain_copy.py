@@ -12,7 +12,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from articles.models import Article
-from articles.notices import notices_above
+from articles.notices import notices_above, sign_off
 from clinic_site.profile.models import ClinicProfile, ReviewedText
 from clinic_site.profile.reviewed_texts import current_texts
 from clinic_site.rich_text.tree import parse
@@ -36,7 +36,7 @@ def plain_copy(article: Article) -> str:
         _listed(_("References"), _references(article)),
         _listed(_("What changed"), _dated(article.dated_changes)),
         _listed(_("Corrections"), _dated(article.dated_corrections)),
-        *_sign_off(article, clinic),
+        sign_off(article, clinic),
         notices[Kind.DISCLAIMER],
         notices[Kind.EMERGENCY],
         clinic.name,
@@ -146,15 +146,6 @@ def _facts(article: Article) -> Iterator[str]:
 def _overdue(article: Article) -> Iterator[str]:
     if article.live_review and article.live_review.is_overdue:
         yield _("This article is past the date of its next review. Some of it may have changed since.")
-
-
-def _sign_off(article: Article, clinic: ClinicProfile) -> Iterator[str]:
-    if article.author and article.author.has_clinical_credentials:
-        yield clinic.sign_off
-        return
-    if article.live_review:
-        yield _("%(reviewer)s checked the medical facts of this article.") % {"reviewer": article.live_review.reviewer}
-    yield clinic.sign_off_other
 
 
 def _references(article: Article) -> Iterator[str]:

@@ -16,7 +16,7 @@ from articles.checks import Severity, rule_book
 from articles.content import Content
 from articles.live_findings import ticked_in
 from articles.models import Article, ArticleEvent, FindingOverride, Image, ImageUse, PassageNote, Review, Revision
-from articles.notices import kinds_above
+from articles.notices import kinds_above, sign_off
 from articles.rendering.boxes import make_boxes
 from articles.rendering.tables import settle_tables
 from clinic_site.profile.fields import clean_html
@@ -201,8 +201,7 @@ def _notices(article: Article, clinic: ClinicProfile) -> list[tuple[str, str]]:
         for kind in [*kinds_above(article.named_treatments), Kind.DISCLAIMER, Kind.EMERGENCY]
         if (kept := versions[kind])
     ]
-    is_by_clinician = article.author and article.author.has_clinical_credentials
-    told.append((_("Sign-off"), clinic.sign_off if is_by_clinician else clinic.sign_off_other))
+    told.append((_("Sign-off"), sign_off(article, clinic)))
     return [(name, words) for name, words in told if words]
 
 

@@ -40,15 +40,6 @@ STANDING_TEXTS: dict[type[Model], list[str]] = {
 BY_NO_CLINICIAN = (ClinicProfile, "sign_off_other")
 
 
-def check_field(model: type[Model], name: str, text: str) -> Checked:
-    """What the rules find in a text that is, or is to be, a field of ``STANDING_TEXTS``."""
-    return StandingChecks().of_field(model, name, text)
-
-
-def check_standing_text(text: str) -> Checked:
-    return StandingChecks().of(text)
-
-
 class StandingChecks:
     """The checks of many texts, with what lies in other rows read once."""
 
@@ -65,6 +56,7 @@ class StandingChecks:
         return Checked(of_text, self.overrides, draft)
 
     def of_field(self, model: type[Model], name: str, text: str) -> Checked:
+        """Of a text that is, or is to be, a field of ``STANDING_TEXTS``."""
         is_html = isinstance(model._meta.get_field(name), CleanHTMLField)
         return self.of(text, is_html=is_html, by_no_clinician=(model, name) == BY_NO_CLINICIAN)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from articles.checks import Finding
-from articles.standing_texts import STANDING_TEXTS, check_field, refusal
+from articles.standing_texts import STANDING_TEXTS, StandingChecks, refusal
 
 
 class ChecksClaims:
@@ -19,9 +19,10 @@ class ChecksClaims:
         super().clean()  # type: ignore[misc]  # of the form that it is mixed with
         self.warnings: list[Finding] = []
         form: Any = self
+        checks = StandingChecks()
         for name in STANDING_TEXTS[form._meta.model]:
             if text := form.cleaned_data.get(name):
-                checked = check_field(form._meta.model, name, text)
+                checked = checks.of_field(form._meta.model, name, text)
                 self.warnings += checked.warnings
                 for finding in checked.blocks:
                     form.add_error(name, forms.ValidationError(refusal(finding)))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from articles.checks import Finding
-from articles.standing_texts import check_standing_text, refusal
+from articles.standing_texts import StandingChecks, refusal
 from clinic_site.profile.models import ReviewedText
 from clinic_site.profile.reviewed_texts import SHOWN_WHERE, RefusedTextError, current_versions, keep_text
 from clinic_site.staff import signed_in
@@ -43,7 +43,7 @@ class NoticeForm(forms.Form):
     def clean_text(self) -> str:
         text = without_control_characters(self.cleaned_data["text"])
         if self.kind != Kind.APPROVED_PRODUCTS:
-            checked = check_standing_text(text)
+            checked = StandingChecks().of(text)
             self.warnings = checked.warnings
             if checked.blocks:
                 raise forms.ValidationError([refusal(finding) for finding in checked.blocks])

@@ -7,10 +7,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Author, Category, FindingOverride, Tag
+from articles.checking import check_revision, override_finding
+from articles.models import Article, Author, Category, FindingOverride, Tag
 from articles.standing_texts import standing_texts
 from clinic_site.profile.models import ClinicProfile, Page
-from tests.factories import PASSWORD, make_author, make_category, make_tag, make_user
+from tests.factories import PASSWORD, make_author, make_category, make_draft, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 CLAIM = "We guarantee results."
@@ -131,10 +132,6 @@ def test_only_a_clinician_lets_a_sentence_stand(client, sign_in):
 
 
 def test_an_override_of_an_article_does_not_count_elsewhere(client, sign_in):
-    from articles.checking import check_revision, override_finding
-    from articles.models import Article
-    from tests.factories import make_draft
-
     user = reviewing(sign_in)
     draft = make_draft(body=f"<p>{CLAIM}</p>")
     (finding,) = check_revision(draft, draft.newest_revision).blocks
