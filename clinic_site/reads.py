@@ -1,13 +1,10 @@
 """Counting how often articles are read, before everything else that answers a request.
 
 Nothing about a reader is stored: no cookie, no address, no browser. What is stored is that an article was read once
-more on a day. The numbers wait in the memory of the process for at most ``FLUSH_SECONDS``: a process that is killed
-loses those, one that ends in order loses none.
+more on a day.
 """
 
-import logging
 import re
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,12 +13,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-logger = logging.getLogger(__name__)
+from clinic_site.tally import Tally
 
 FLUSH_SECONDS = 10
+MOST_ARTICLES = 100_000  # read in one process between two flushes
 ARTICLE = re.compile(r"/articles/([-\w]+)/")
 # Programs that say what they are. One that does not is counted: the numbers are for comparing articles.
 ROBOT = re.compile(
@@ -36,9 +33,7 @@ class CountReads:
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
-        self.counted: Counter[tuple[str, date]] = Counter()
-        self.lock = threading.Lock()
-        self.thread: threading.Thread | None = None
+        self.reads: Tally[tuple[str, date]] = Tally("reads", _keep, seconds=FLUSH_SECONDS, most_keys=MOST_ARTICLES)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         slug = read_by_a_visitor(environ)
@@ -47,41 +42,16 @@ class CountReads:
 
         def begin(status: str, *rest: Any) -> Any:
             if status.startswith("200"):
-                self._count(slug)
+                self.reads.add((slug, _today(minute=int(time.time() // 60))))
             return start_response(status, *rest)
 
         return self.application(environ, begin)
 
-    def flush(self) -> None:
-        """Bring what was counted to the database. Where that fails, it waits for the next time."""
-        from articles.reads import add_reads  # models need Django to be set up, which the entry point does after us
 
-        with self.lock:
-            counted, self.counted = self.counted, Counter()
-        if not counted:
-            return
-        try:
-            add_reads(counted)
-        except Exception:  # whatever the database's library raises: readers must not feel it
-            logger.exception("The reads could not be kept; they are tried again")
-            with self.lock:
-                self.counted.update(counted)
+def _keep(counted: Counter[tuple[str, date]]) -> None:
+    from articles.reads import add_reads  # models need Django to be set up, which the entry point does after us
 
-    def _count(self, slug: str) -> None:
-        with self.lock:
-            self.counted[slug, _today(minute=int(time.time() // 60))] += 1
-            # Begun with the first read, so that a server that forks after loading has it in each of its processes.
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._flush_now_and_then, name="reads", daemon=False)
-                self.thread.start()
-
-    def _flush_now_and_then(self) -> None:
-        """Until the process ends: the interpreter waits for this thread, which waits for the main one."""
-        main = threading.main_thread()
-        while main.is_alive():
-            main.join(FLUSH_SECONDS)
-            self.flush()
-            connection.close()
+    add_reads(counted)
 
 
 def read_by_a_visitor(environ: dict[str, Any]) -> str:

@@ -10,8 +10,3 @@ from clinic_site.reads import CountReads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic_site.settings")
 application = CountReads(TrustedProxies(get_wsgi_application(), settings.TRUSTED_PROXIES))
-
-# After the application, which sets Django up: it counts in each of the server's processes.
-from articles.search import zero_results  # noqa: E402
-
-zero_results.start()

@@ -452,11 +452,11 @@ def test_suggestions_are_topics_first_then_titles(client):
 @pytest.fixture
 def vain():
     """What was looked for in vain, by query, after each process has written what it counted."""
-    zero_results.flush()  # what earlier tests have asked
+    zero_results.tally.flush()  # what earlier tests have asked
     ZeroResultQuery.objects.all().delete()
 
     def counted() -> dict[str, int]:
-        zero_results.flush()
+        zero_results.tally.flush()
         return dict(ZeroResultQuery.objects.values_list("query", "times"))
 
     return counted
@@ -497,7 +497,7 @@ def test_what_may_tell_who_somebody_is_is_not_kept(client, vain, query):
 
 def test_few_are_kept_and_not_for_long(client, vain, monkeypatch):
     monkeypatch.setattr(zero_results, "MOST_ROWS", 3)
-    monkeypatch.setattr(zero_results, "MOST_COUNTED", 4)
+    monkeypatch.setattr(zero_results.tally, "most_keys", 4)
     for word in "abcdefgh":
         page(client, f"zebra{word}")
     assert len(vain()) == 3

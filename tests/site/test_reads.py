@@ -23,10 +23,10 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 @pytest.fixture
-def counter(monkeypatch):
-    """The site's own entry point, brought to the database when the test says so and not by its thread."""
-    monkeypatch.setattr(CountReads, "_flush_now_and_then", lambda self: None)
-    application.counted.clear()
+def counter():
+    """The site's own entry point."""
+    application.reads.flush()  # what earlier tests have read
+    ArticleReads.objects.all().delete()
     # As Django's test client does: a server ends the connection with the request, and the test's with it.
     signals = [request_started, request_finished]
     for signal in signals:
@@ -66,12 +66,12 @@ def test_an_article_that_was_read_is_counted_on_the_clinics_day(counter, time_ma
     for _ in range(3):
         assert ask(counter, "/articles/knees/") == "200 OK"
     assert rows() == [], "kept in memory for a while"
-    counter.flush()
+    counter.reads.flush()
     assert rows() == [("knees", date(2026, 12, 1), 3)]
     time_machine.move_to("2026-12-02T06:00:00+00:00", tick=False)
     ask(counter, "/articles/knees/")
-    counter.flush()
-    counter.flush()
+    counter.reads.flush()
+    counter.reads.flush()
     assert rows() == [("knees", date(2026, 12, 1), 3), ("knees", date(2026, 12, 2), 1)]
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_read_is_not_counted(counter):
     for address in ("/", "/articles/knees.txt", "/articles/knees/comments/", "/category/knees/"):
         ask(counter, address)
     ask(counter, "/articles/knees/", method="HEAD")
-    counter.flush()
+    counter.reads.flush()
     assert rows() == []
 
 
@@ -111,7 +111,7 @@ def test_what_is_no_read_is_not_counted(counter):
 def test_staff_programs_and_what_is_loaded_ahead_are_not_counted(counter, headers):
     make_article(slug="knees")
     assert ask(counter, "/articles/knees/", **headers) == "200 OK"
-    counter.flush()
+    counter.reads.flush()
     assert rows() == []
 
 
@@ -126,7 +126,7 @@ def test_staff_programs_and_what_is_loaded_ahead_are_not_counted(counter, header
 def test_readers_are_counted(counter, headers):
     make_article(slug="knees")
     ask(counter, "/articles/knees/", **headers)
-    counter.flush()
+    counter.reads.flush()
     assert [count for _slug, _day, count in rows()] == [1]
 
 
@@ -138,9 +138,8 @@ def test_a_page_that_a_cache_answers_counts_too():
         return [b"kept"]
 
     counter = CountReads(cached)
-    counter.thread = object()
     assert ask(counter, "/articles/knees/") == "200 OK"
-    counter.flush()
+    counter.reads.flush()
     assert [count for _slug, _day, count in rows()] == [1]
 
 
@@ -153,9 +152,9 @@ def test_reads_wait_while_the_database_is_away(counter, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("articles.reads.add_reads", fail)
-        counter.flush()
+        counter.reads.flush()
     ask(counter, "/articles/knees/")
-    counter.flush()
+    counter.reads.flush()
     assert [count for _slug, _day, count in rows()] == [2]
 
 
