@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -33,7 +34,7 @@ PICTURE_WIDTH = 1280
 def as_script(nodes: Iterable[Node]) -> SafeString:
     """The graph as a script element, which holds data and runs nothing. Empty fields are left out."""
     graph = {"@context": "https://schema.org", "@graph": [_without_empty(node) for node in nodes]}
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = json.dumps(graph, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return SafeString(f'<script type="application/ld+json">{text}</script>')
 
 

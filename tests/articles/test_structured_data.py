@@ -177,6 +177,11 @@ def test_what_is_not_public_tells_machines_nothing(client, article):
         assert "ld+json" not in client.get(address).content.decode(), address
 
 
+def test_a_clinic_that_has_not_named_itself_has_a_name(client):
+    ClinicProfile.objects.all().delete()
+    assert node_of(client.get(make_article().get_absolute_url()), "MedicalClinic")["name"] == "Our Clinic"
+
+
 def test_an_article_without_a_review_claims_none(client):
     ClinicProfile.objects.update(requires_review=False)
     article = make_draft(hero=None, tags=[])

@@ -92,7 +92,7 @@ def test_the_menu_and_the_search_by_keyboard_on_a_phone(open_page: OpenPage, art
     menu = page.get_by_text("Menu", exact=True)
     menu.focus()
     page.keyboard.press("Enter")
-    search = page.get_by_role("search").get_by_role("searchbox", name="Search the magazine")
+    search = page.get_by_role("search").get_by_role("combobox", name="Search the magazine")
     expect(search).to_be_visible()
     expect(page.get_by_role("navigation", name="Sections").get_by_role("link", name="Health")).to_be_visible()
     search.focus()
