@@ -8,7 +8,7 @@ from django.db.models import F, IntegerField, Q, QuerySet, TextField, Value
 from django.urls import reverse
 
 from articles.models import Article, SeriesPart
-from articles.related import MORE_SHOWN, further_reading
+from articles.related.reading import MORE_SHOWN, block, further_reading
 
 OLDER, NEWER, PART = "older", "newer", "part"
 # As many as may stand in the related block, in the series, and one more.
@@ -54,17 +54,20 @@ class Neighbours:
 
 def reading_on(article: Article) -> dict[str, Any]:
     """For the article's page: ``neighbours``, ``related`` and ``more`` of the category. No article stands in two of
-    them: the parts of a series come first, then what is related; older and newer are the nearest of the others.
+    them: the parts of a series come first, then what is related; older and newer are the nearest of the others, and
+    what is merely new fills the rest.
 
     The article itself counts as published, so that a preview shows its place to be.
     """
     series, older, newer = _beside(article)
     named = {part.pk for part in series.parts} if series else set()
-    related, more = further_reading(article, without=named)
-    named |= {other.pk for other in related}
+    further = further_reading(article, without=named)
+    named |= {other.pk for other in further.related}
     neighbours = Neighbours(series, _first_not_in(named, older), _first_not_in(named, newer))
-    named = {neighbour.pk for neighbour in (neighbours.older, neighbours.newer) if neighbour}
-    more = [other for other in more if other.pk not in named][: MORE_SHOWN - len(named)]
+    beside = {neighbour.pk for neighbour in (neighbours.older, neighbours.newer) if neighbour}
+    of_category = [other for other in further.of_category if other.pk not in beside]
+    related = block(further.related, of_category, [other for other in further.newest if other.pk not in beside])
+    more = [other for other in of_category if other not in related][: MORE_SHOWN - len(beside)]
     return {"neighbours": neighbours, "related": related, "more": more}
 
 

@@ -31,6 +31,7 @@ from articles.refusals import (
     state_sentence,
     why_not_address,
 )
+from articles.related.tasks import update_related
 from articles.rendering import render_article
 from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, next_review_on, why_not_review
 from articles.search.index import index_article
@@ -282,6 +283,7 @@ def cancel_schedule(article: Article, *, by: "User | None") -> Article:
             None,
         )
         Content.from_json(newest.content).copy_to(article)
+        update_related.enqueue(article.pk)
     else:
         raise PublishingError(_("Nothing is scheduled."))
     article.save()
@@ -316,6 +318,7 @@ def unpublish(article: Article, *, by: "User | None", reason: str = "") -> Artic
     article.scheduled_revision = article.scheduled_for = None
     article.save(update_fields=["status", "scheduled_revision", "scheduled_for"])
     index_article(article)
+    update_related.enqueue(article.pk)
     _log(article, Act.UNPUBLISH, by=by, note=reason)
     keep_share_images.enqueue([article.pk])
     site_changed()
@@ -358,6 +361,7 @@ def change_end(article: Article, ends_at: datetime | None, *, by: "User | None")
     article.ends_at = ends_at
     article.save(update_fields=["ends_at"])
     index_article(article)
+    update_related.enqueue(article.pk)
     _log(article, Act.END, by=by, note=ends_at.isoformat() if ends_at else "")
     site_changed()
     return article
@@ -513,6 +517,7 @@ def _make_live(
     article.save()
     keep_live_findings({revision.pk: checked.findings})
     index_article(article)
+    update_related.enqueue(article.pk)
     if article.published_at > now:
         act, note = Act.SCHEDULE, f"{article.published_at.isoformat()} {note}".strip()
     _log(article, act, by=by, revision=revision, note=note)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.autosaving import forget_closed_forms
 from articles.pictures.tasks import hide_expired_pictures, make_missing_renditions
 from articles.reads import forget_old_reads
+from articles.related.tasks import renew_related
 from articles.search.tasks import index_outdated_articles, learn_words
 from articles.search.zero_results import forget_old_queries
 from articles.sharing.keeping import keep_missing_share_images
@@ -41,6 +42,7 @@ JOBS: list[Callable[[], str]] = [
     index_outdated_articles,
     learn_words,
     forget_old_queries,
+    renew_related,
     make_missing_renditions,
     keep_missing_share_images,
     hide_expired_pictures,

@@ -23,6 +23,7 @@ from articles.admin.editor import ArticleTextWidget
 from articles.admin.findings import LiveFindingsFilter
 from articles.admin.history import HistoryPages
 from articles.admin.pages import to_page
+from articles.admin.related_page import RelatedPage
 from articles.admin.report_page import ReportPage
 from articles.admin.saved_views import SavedViews
 from articles.admin.states import StateFilter, changes_of, day_in_words, state_in_words, state_of
@@ -104,7 +105,16 @@ class ArticleChangeList(ChangeList):
 
 
 class ArticleAdmin(
-    WorkflowPages, HistoryPages, ReportPage, AutosavePages, TwoTexts, ChecksPanel, WordPage, SavedViews, ModelAdmin
+    WorkflowPages,
+    HistoryPages,
+    ReportPage,
+    RelatedPage,
+    AutosavePages,
+    TwoTexts,
+    ChecksPanel,
+    WordPage,
+    SavedViews,
+    ModelAdmin,
 ):
     form = ArticleForm
     list_display = ["shown_title", "category", "author", "state", "published", "saved"]

@@ -7,6 +7,14 @@ from articles.models.log import ArticleEvent
 from articles.models.mail import MailPreference
 from articles.models.people import Author
 from articles.models.reads import ArticleReads
+from articles.models.related import (
+    ArticleProfile,
+    PickedArticle,
+    RelatedArticle,
+    TermCount,
+    TermFrequency,
+    TermPosting,
+)
 from articles.models.reviews import PassageNote, Review
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
@@ -19,6 +27,7 @@ from articles.models.unsaved import UnsavedText
 __all__ = [
     "Article",
     "ArticleEvent",
+    "ArticleProfile",
     "ArticleReads",
     "Author",
     "Category",
@@ -31,7 +40,9 @@ __all__ = [
     "MailPreference",
     "OldAddress",
     "PassageNote",
+    "PickedArticle",
     "PreviewLink",
+    "RelatedArticle",
     "Review",
     "Revision",
     "SavedView",
@@ -41,6 +52,9 @@ __all__ = [
     "SeriesPart",
     "ShareImage",
     "Tag",
+    "TermCount",
+    "TermFrequency",
+    "TermPosting",
     "UnsavedText",
     "ZeroResultQuery",
 ]

@@ -30,6 +30,7 @@ class ArticleEvent(AppendOnlyModel):
         END = "end", _("End changed")
         SERIES = "series", _("Place in a series")
         CORRECTION = "correction", _("Correction added")
+        RELATED = "related", _("Related articles picked")
         SHARE = "share", _("Preview link made")
         REVOKE = "revoke", _("Preview link revoked")
         PICTURE = "picture", _("Picture withdrawn")

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from articles import autosaving, previews, publishing
 from articles.content import Content
 from articles.models import Article, PassageNote, Review
+from articles.related.picking import pick_related
 from clinic_site.profile.models import Page as StandingPage
 from comments.models import Comment, Discussion
 from comments.views import door_token
@@ -170,6 +171,8 @@ def check_a_claim(page: Page) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
     article = make_article(tags=[make_tag()])
+    others = [make_article(), make_article()]
+    pick_related(article, [other.pk for other in others], by=None)
     make_draft()
     comment = make_comment(article, status="pending")
     make_comment(article)
@@ -214,6 +217,7 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
         ("new article with errors", "/admin/articles/article/add/", send_it_empty),
         ("article", f"/admin/articles/article/{article.pk}/change/", wait_for_editor),
         ("article, choosing tags", f"/admin/articles/article/{article.pk}/change/", look_for_a_tag),
+        ("article's related articles", f"/admin/articles/article/{article.pk}/related/?q=article", nothing),
         ("article's history", f"/admin/articles/article/{article.pk}/history/", nothing),
         ("comments", "/admin/comments/comment/", nothing),
         ("comment", f"/admin/comments/comment/{comment.pk}/change/", nothing),

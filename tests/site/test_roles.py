@@ -37,6 +37,7 @@ from articles.models import (
     Image,
     MailPreference,
     PassageNote,
+    PickedArticle,
     PreviewLink,
     Review,
     SavedView,
@@ -189,6 +190,11 @@ def live(c: Case) -> None:
     c.row = c.article.discussion
 
 
+def two_live(c: Case) -> None:
+    live(c)
+    c.row = make_article()
+
+
 def changed(c: Case, **facts: Any) -> None:
     """Live, and a change waits that readers must not see."""
     live(c)
@@ -298,6 +304,7 @@ REVIEW = "admin:articles_article_review"
 DELETE_VIEW = "admin:articles_article_delete_view"
 PUBLISH = "admin:articles_article_publish"
 LINKS = "admin:articles_article_preview_links"
+RELATED = "admin:articles_article_related"
 
 
 def begin(c: Case) -> bool:
@@ -330,6 +337,11 @@ def submit_many(c: Case) -> bool:
 def make_link(c: Case) -> bool:
     c.on("preview_links", act="make", days=3)
     return PreviewLink.objects.filter(article=c.article).exists()
+
+
+def pick(c: Case) -> bool:
+    c.on("related", act=f"add:{c.row.pk}")
+    return PickedArticle.objects.filter(article=c.article, picked=c.row).exists()
 
 
 def revoke_link(c: Case) -> bool:
@@ -887,6 +899,8 @@ TABLE = [
         "admin:articles_article_withdraw"),
     act("restore an old version", WRITES, restore, two_versions, "admin:articles_article_restore"),
     act("make a preview link", WRITES, make_link, draft, LINKS),
+    act("see what stands under an article, and could", WRITES, lambda c: c.sees(RELATED, c.article.pk), draft, RELATED),
+    act("pick what stands under a live article", WRITES, pick, two_live, RELATED),
     act("revoke a preview link", WRITES, revoke_link, preview_link, LINKS),
     # Reviewing
     act("open the review page", REVIEWS, lambda c: c.sees(REVIEW, c.article.pk), submitted, REVIEW),

@@ -1,0 +1,222 @@
+"""The likeness of articles in the database, one article at a time: a publication touches what it changes.
+
+An article that is, or will be, public has a profile, its leading terms as postings, and the list of those that are most
+like it. How rare a term is was counted when the last whole count was made; docs/decisions/0009-related-articles.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models import Article, ArticleProfile, RelatedArticle, TermCount, TermPosting
+from articles.models.articles import ArticleQuerySet
+from articles.related.profiles import Counted, Profile, measure
+from articles.related.ranking import (
+    MOST_POSTINGS,
+    RANKER_VERSION,
+    Ranked,
+    Subject,
+    best_candidates,
+    closeness,
+    spread,
+    with_newcomer,
+)
+from articles.related.terms import article_terms
+from clinic_site.page_cache import site_changed
+
+# So many ids in one question to the database.
+ASKED_AT_ONCE = 500
+# Two ways to add up the same products.
+ROUNDING = 1e-9
+
+
+def to_be_indexed() -> ArticleQuerySet:
+    """What readers see, or will: a list that names what is not public yet is filtered when it is read."""
+    return Article.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), status=Article.Status.PUBLISHED)
+
+
+def profile_of(article: Article) -> Profile:
+    return Profile.of_terms(
+        article_terms(article),
+        tags=frozenset(tag.pk for tag in article.tags.all()),
+        day=article.published_at.toordinal() if article.published_at else timezone.now().toordinal(),
+    )
+
+
+def newest_count() -> TermCount | None:
+    return TermCount.objects.filter(is_whole=True).order_by("-pk").first()
+
+
+def made_with(count: TermCount | None) -> str:
+    """What a profile is marked with, to see which were made by older code or an older count."""
+    return f"{RANKER_VERSION}.{count.pk if count else 0}"
+
+
+def frequencies_of(numbers: Collection[int], count: TermCount | None) -> Counted:
+    """How many articles hold each of these terms, as of the last whole count."""
+    if count is None:
+        return Counted(articles=0, mean_size=0.0)
+    known: dict[int, int] = {}
+    for some in _some_at_a_time(numbers):
+        known.update(count.frequencies.filter(number__in=some).values_list("number", "articles"))
+    return Counted(count.articles, count.mean_size, known)
+
+
+def index_article(article: Article) -> list[int]:
+    """Take in what the article is about now: its own list, and its place in the lists of others.
+
+    Returns the articles whose lists have lost it, or may have, and have to be ranked anew.
+    """
+    profile, count = profile_of(article), newest_count()
+    frequencies = frequencies_of(profile.numbers, count)
+    measure(profile, frequencies)
+    subject = Subject(profile, frequencies)
+    found, profiles = _look_for_alike(article.pk, subject)
+    with transaction.atomic():
+        _lock(count)
+        kept, _is_new = ArticleProfile.objects.update_or_create(
+            article=article,
+            defaults={
+                "packed": profile.packed(),
+                "tags": sorted(profile.tags),
+                "length": profile.length,
+                "made_with": made_with(count),
+            },
+        )
+        kept.postings.all().delete()
+        TermPosting.objects.bulk_create(
+            TermPosting(article=kept, number=number, part=part) for number, part in subject.leading_terms().items()
+        )
+        changed = _keep_list(article.pk, spread(found, profiles))
+        joined, to_rank = _join_lists(article.pk, profile, found, profiles)
+        if changed or joined:
+            site_changed()
+    return to_rank
+
+
+def rank_article(article_id: int) -> None:
+    """Make an article's own list anew, of what is known of it. Nothing to do where nothing is."""
+    row = ArticleProfile.objects.filter(pk=article_id).select_related("article").first()
+    if row is None:
+        return
+    profile, count = _unpacked(bytes(row.packed), row.tags, row.length, row.article.published_at), newest_count()
+    found, profiles = _look_for_alike(article_id, Subject(profile, frequencies_of(profile.numbers, count)))
+    with transaction.atomic():
+        _lock(count)
+        if _keep_list(article_id, spread(found, profiles)):
+            site_changed()
+
+
+def forget_article(article_id: int) -> list[int]:
+    """Take the article out of every list. Returns the articles that had it, to be ranked anew."""
+    with transaction.atomic():
+        _lock(newest_count())
+        rows = RelatedArticle.objects.filter(other=article_id)
+        had_it = sorted(rows.values_list("article", flat=True))
+        rows.delete()
+        RelatedArticle.objects.filter(article=article_id).delete()
+        ArticleProfile.objects.filter(pk=article_id).delete()
+    return had_it
+
+
+def alike(article: Article) -> list[Ranked]:
+    """What would stand in the article's list, of the profile that it would have now; nothing is kept."""
+    profile = profile_of(article)
+    frequencies = frequencies_of(profile.numbers, newest_count())
+    measure(profile, frequencies)
+    return spread(*_look_for_alike(article.pk, Subject(profile, frequencies)))
+
+
+# --- Steps -----------------------------------------------------------------------------------------------------
+
+
+def _lock(count: TermCount | None) -> None:
+    """One at a time changes lists, so that two do not wait for each other."""
+    if count:
+        TermCount.objects.select_for_update().filter(pk=count.pk).first()
+
+
+def _some_at_a_time(ids: Collection[int]) -> Iterable[list[int]]:
+    every = list(ids)
+    for start in range(0, len(every), ASKED_AT_ONCE):
+        yield every[start : start + ASKED_AT_ONCE]
+
+
+def _unpacked(packed: bytes, tags: list[int], length: float, published_at: datetime | None) -> Profile:
+    day = published_at.toordinal() if published_at else 0
+    return Profile.unpacked(bytes(packed), tags=frozenset(tags), length=length, day=day)
+
+
+def _look_for_alike(article_id: int, subject: Subject) -> tuple[dict[int, float], dict[int, Profile]]:
+    """The likeness of each article that comes into question, and their profiles."""
+    leading, looked_up = subject.leading_terms(), subject.looked_up()
+    postings = (
+        TermPosting.objects.filter(number__in=looked_up)
+        .exclude(article=article_id)
+        .order_by("number", "-article")
+        .values_list("number", "article", "part")[: 2 * MOST_POSTINGS]
+    )
+    candidates = best_candidates(leading, postings)
+    rows = ArticleProfile.objects.filter(pk__in=candidates).values_list(
+        "pk", "packed", "tags", "length", "article__published_at"
+    )
+    profiles = {pk: _unpacked(*facts) for pk, *facts in rows}
+    found = {pk: subject.likeness(profile) for pk, profile in profiles.items()}
+    return {pk: likeness for pk, likeness in found.items() if likeness > 0}, profiles
+
+
+def _keep_list(article_id: int, ranked: list[Ranked]) -> bool:
+    """Replace the article's list. Returns whether other articles stand in it now, or in another order."""
+    before = list(RelatedArticle.objects.filter(article=article_id).order_by("-worth", "-other"))
+    if [(row.other_id, row.likeness, row.worth) for row in before] == [
+        (place.article, place.likeness, place.worth) for place in ranked
+    ]:
+        return False
+    RelatedArticle.objects.filter(article=article_id).delete()
+    RelatedArticle.objects.bulk_create(_rows(article_id, ranked))
+    return [row.other_id for row in before] != [place.article for place in ranked]
+
+
+def _rows(article_id: int, ranked: list[Ranked]) -> list[RelatedArticle]:
+    return [
+        RelatedArticle(article_id=article_id, other_id=place.article, likeness=place.likeness, worth=place.worth)
+        for place in ranked
+    ]
+
+
+def _join_lists(
+    newcomer: int, profile: Profile, found: dict[int, float], profiles: dict[int, Profile]
+) -> tuple[bool, list[int]]:
+    """Give the article its place in the lists of those that are like it. Returns whether a list has changed, and whose
+    list it has left or may have to leave: another article, which the list does not know, may be more like them."""
+    touched = Q(article__in=found) | Q(article__in=RelatedArticle.objects.filter(other=newcomer).values("article"))
+    lists: defaultdict[int, list[Ranked]] = defaultdict(list)
+    for row in RelatedArticle.objects.filter(touched).order_by("-worth", "-other"):
+        lists[row.article_id].append(Ranked(row.other_id, row.likeness, row.worth))
+    close = {other: closeness(profile, profiles[other]) for other in found}
+    changed: dict[int, list[Ranked]] = {}
+    to_rank = []
+    for article in sorted(found.keys() | lists.keys()):
+        before = lists[article]
+        others = [place for place in before if place.article != newcomer]
+        likeness = found.get(article, 0.0)
+        after = with_newcomer(others, newcomer, likeness, close) if likeness else others
+        was = next((place for place in before if place.article == newcomer), None)
+        if was and abs(likeness - was.likeness) > ROUNDING and _may_know_too_little(after, newcomer):
+            to_rank.append(article)
+        if after != before:
+            changed[article] = after
+    RelatedArticle.objects.filter(article__in=changed).delete()
+    RelatedArticle.objects.bulk_create(row for article, ranked in changed.items() for row in _rows(article, ranked))
+    return bool(changed), to_rank
+
+
+def _may_know_too_little(ranked: list[Ranked], changed: int) -> bool:
+    """Whether a list, after one of its articles has changed, is better made anew: that one is gone or stands last, so
+    that others may come before it, or it was perhaps what a copy had lost its worth to."""
+    stays_above = any(place.article == changed for place in ranked[:-1])
+    return not stays_above or any(place.worth < place.likeness for place in ranked)
