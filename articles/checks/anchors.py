@@ -6,16 +6,17 @@ trying at each.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from re import _constants as parts  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 KEY = 6
 BEGINNING = re.compile(r"(?<!\w)\w|[$#]")
-WORD_CHARACTER = re.compile(r"\w")
 # What ends a key where a word has to end, and where anything may follow.
 WHOLE, OPEN = "\0", "\1"
 DIGITS = "0123456789"
@@ -36,6 +37,17 @@ class Anchored:
             raise ValueError("begins with any word at all")
 
 
+class Beginnings:
+    """Where the words of a text begin, and with which letters: found once for all that looks there."""
+
+    def __init__(self, text: str) -> None:
+        self.positions = [beginning.start() for beginning in BEGINNING.finditer(text)]
+        self.letters = [text[position : position + KEY] for position in self.positions]
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        return bisect_left(self.positions, start), bisect_left(self.positions, end)
+
+
 Candidates = tuple[tuple[str, Anchored], ...]
 
 
@@ -50,16 +62,17 @@ class Matcher:
         self._beginning = lru_cache(maxsize=20_000)(self._look_up)
 
     def candidates(
-        self, text: str, start: int, end: int, without: Container[str] = ()
+        self, beginnings: Beginnings, start: int, end: int, without: Container[str] = ()
     ) -> Iterator[tuple[int, Candidates]]:
-        """Where between two positions which patterns may match: their first letters stand there, and all that they
-        need somewhere. ``without``: rules that do not matter any more."""
-        positions = [beginning.start() for beginning in BEGINNING.finditer(text, start, end)]
-        letters_at = [text[position : position + KEY] for position in positions]
-        found = {letters: candidates for letters in set(letters_at) if (candidates := self._beginning(letters))}
+        """Where between two positions of a text which patterns may match: their first letters stand there, and all that
+        they need somewhere. ``without``: rules that do not matter any more."""
+        first, last = beginnings.between(start, end)
+        letters_at = beginnings.letters[first:last]
+        different = set(letters_at)
+        found = {letters: candidates for letters in different if (candidates := self._beginning(letters))}
         if not found:
             return
-        there = {key for letters in set(letters_at) for key in _keys_of(letters)}
+        there = set(chain.from_iterable(map(_keys_of, different)))
         hopeful = {
             letters: tuple(
                 (rule, pattern)
@@ -68,9 +81,9 @@ class Matcher:
             )
             for letters, candidates in found.items()
         }
-        for position, letters in zip(positions, letters_at, strict=True):
+        for number, letters in enumerate(letters_at, start=first):
             if candidates := hopeful.get(letters, ()):
-                yield position, candidates
+                yield beginnings.positions[number], candidates
 
     def _look_up(self, letters: str) -> Candidates:
         pairs = (pair for key in _keys_of(letters) if key in self._by_key for pair in self._by_key[key])
@@ -90,7 +103,7 @@ def _keys_of(letters: str) -> tuple[str, ...]:
 
 
 def _is_of_word(character: str) -> bool:
-    return bool(WORD_CHARACTER.match(character))
+    return character.isalnum() or character == "_"
 
 
 def _finished(keys: set[str]) -> set[str]:

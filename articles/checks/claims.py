@@ -67,7 +67,7 @@ def _worst(
     found: dict[str, tuple[Severity, re.Match[str]]] = {}
     weighed: dict[str, int] = {}
     settled: set[str] = set()
-    for position, candidates in matcher.candidates(text, sentence.start, sentence.end, without):
+    for position, candidates in matcher.candidates(context.reading.beginnings, sentence.start, sentence.end, without):
         for name, candidate in candidates:
             if name in settled or not (hit := candidate.pattern.match(text, position, sentence.end)):
                 continue
@@ -218,10 +218,10 @@ class Context:
 
     @cached_property
     def _treatments(self) -> list[int]:
-        text = self.reading.text
+        text, beginnings = self.reading.text, self.reading.beginnings
         return [
             position
-            for position, names in _treatment_names().candidates(text, 0, len(text))
+            for position, names in _treatment_names().candidates(beginnings, 0, len(text))
             if any(name.pattern.match(text, position) for _rule, name in names)
         ]
 

@@ -2,8 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+from articles.checks.anchors import Beginnings
 from articles.checks.draft import Passage
 from articles.checks.framework import Place
 from articles.checks.matching import Form, lower_case, matching_form
@@ -31,6 +33,10 @@ class Reading:
                 lines.append(text[start:end])
             position += len(text) + 1
         self.text = "\n".join(lines)
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        return Beginnings(self.text)
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.start : sentence.end]
