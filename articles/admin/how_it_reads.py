@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.checks import Draft
 from articles.checks.as_json import place_as_json
-from articles.checks.readability import FEWEST_WORDS, JARGON, LONG_SENTENCE, PASSIVE, SMOG_SENTENCES, WORD, Readability
+from articles.checks.draft import WORD
+from articles.checks.readability import FEWEST_WORDS, JARGON, LONG_SENTENCE, PASSIVE, SMOG_SENTENCES, Readability
 
 IN_WORDS = {
     "good": _("Easy for most patients"),

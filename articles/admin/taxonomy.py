@@ -42,7 +42,7 @@ class TagAdmin(CountsArticles):
     list_filter = ["kind"]
     search_fields = ["name", "synonyms", "description"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "kind", "synonyms", "description", "introduction"]
+    fields = ["name", "slug", "kind", "synonyms", "description", "introduction", "review_after_months"]
 
 
 @admin.register(Series)

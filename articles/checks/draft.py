@@ -1,5 +1,6 @@
 """A draft as the checks read it: everything they may know, so that none of them asks the database."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,8 @@ from articles.checks.blocks import HEADINGS, Block, Body, Link, read_body
 from articles.checks.framework import Place
 from articles.checks.matching import Form, matching_form
 from articles.content import Content
+
+WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*")
 
 
 class Passage(NamedTuple):
@@ -23,6 +26,24 @@ class Passage(NamedTuple):
 
     def place(self, start: int = 0, end: int | None = None) -> Place:
         return Place(self.field, self.block, start, len(self.text) if end is None else end)
+
+
+class SentenceRead(NamedTuple):
+    """One of the running text, with its words."""
+
+    block: int
+    form: Form
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.form.text[self.start : self.end]
+
+    @property
+    def place(self) -> Place:
+        return Place("body", self.block, *self.form.typed(self.start, self.end))
 
 
 @dataclass(frozen=True)
@@ -153,6 +174,17 @@ class Draft:
     def paragraphs(self) -> Iterator[Block]:
         """The running text: no headings, no tables, no captions."""
         return (block for block in self.blocks if block.kind in {"p", "li", "blockquote"})
+
+    @cached_property
+    def sentences(self) -> list[SentenceRead]:
+        """Those of the running text that have words."""
+        return [
+            SentenceRead(block.number, form, start, end, words)
+            for block in self.paragraphs()
+            for form in [self.form(block)]
+            for start, end in form.sentences
+            if (words := tuple(WORD.findall(form.text, start, end)))
+        ]
 
     def under(self, heading: Block) -> Iterator[Block]:
         """What stands under a heading and the smaller headings in its part."""

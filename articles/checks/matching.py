@@ -26,7 +26,6 @@ SIGNS = {
     "™": "",
 }
 INVISIBLE = {"Cf", "Mn", "Me", "Cc"}
-UNUSUAL = re.compile(r"[^ -~]+|  +")
 OUT_OF_ORDER = re.compile(r"[^ -~]|  |^ | $|[a-z]- [a-z]|[A-Za-z][ ._*-][A-Za-z][ ._*-][A-Za-z][ ._*-][A-Za-z]")
 # What is no part of the words: the line-end hyphen of a pasted text ("mira- cle"), and what stands between the
 # letters of a word that is spaced out ("c u r e s").
@@ -65,25 +64,20 @@ def matching_form(text: str) -> Form:
     ours."""
     if not OUT_OF_ORDER.search(text):
         return Form(text, range(len(text) + 1))
-    pieces: list[str] = []
-    origin = array("L")
-
-    def add(piece: str, start: int, *, same: bool) -> None:
-        pieces.append(piece)
-        origin.extend(range(start, start + len(piece)) if same else [start] * len(piece))
-
-    position = 0
-    for unusual in UNUSUAL.finditer(text):
-        add(text[position : unusual.start()], position, same=True)
-        for offset, character in enumerate(unusual[0], start=unusual.start()):
-            add(_plain(character), offset, same=False)
-        position = unusual.end()
-    add(text[position:], position, same=True)
-    origin.append(len(text))
-    form = Form("".join(pieces), origin)
+    form = _spelt_plainly(text)
     form = _without(form, [match.span() for match in re.finditer(r"(?<= ) +|^ +| +$", form.text)])
     form = _without(form, [match.span(1) for match in LINE_END_HYPHEN.finditer(form.text)])
     return _without(form, [span for match in SPACED_OUT.finditer(form.text) for span in _between_letters(match)])
+
+
+def _spelt_plainly(text: str) -> Form:
+    plain = {character: _plain(character) for character in set(text) if not " " <= character <= "~"}
+    if all(len(letters) == 1 for letters in plain.values()):
+        return Form(text.translate(str.maketrans(plain)), range(len(text) + 1))
+    pieces = [plain.get(character, character) for character in text]
+    origin = array("L", [offset for offset, piece in enumerate(pieces) for _letter in piece])
+    origin.append(len(text))
+    return Form("".join(pieces), origin)
 
 
 def lower_case(text: str) -> str:

@@ -5,14 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.checks.draft import Draft
+from articles.checks.draft import WORD, Draft, SentenceRead
 from articles.checks.framework import Finding, Place, Rule, Severity, register
 from articles.checks.jargon import Jargon, unexplained_jargon, words_to_swap
-from articles.checks.matching import Form
 from articles.checks.syllables import syllables
 
 NIH = (
@@ -71,7 +69,6 @@ PASSIVE = Rule(
     _("Say who does what."),
 )
 
-WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*")
 BE_DONE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|get|gets|got)(?: (?:not|also|often|usually|then|still|never"
     r"|always|\w{1,12}ly))?"
@@ -97,37 +94,15 @@ def smog(polysyllables: int, sentences: int) -> float:
     return 1.0430 * math.sqrt(polysyllables * 30 / sentences) + 3.1291
 
 
-class SentenceRead(NamedTuple):
-    block: int
-    form: Form
-    start: int
-    end: int
-    words: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return self.form.text[self.start : self.end]
-
-    @property
-    def place(self) -> Place:
-        return Place("body", self.block, *self.form.typed(self.start, self.end))
-
-
 class Readability:
     """What the panel shows: grades, and what they are made of. Headings, tables and references are left out."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
 
-    @cached_property
+    @property
     def sentences(self) -> list[SentenceRead]:
-        return [
-            SentenceRead(block.number, form, start, end, words)
-            for block in self.draft.paragraphs()
-            for form in [self.draft.form(block)]
-            for start, end in form.sentences
-            if (words := tuple(WORD.findall(form.text, start, end)))
-        ]
+        return self.draft.sentences
 
     @cached_property
     def _counts(self) -> Counter[str]:

@@ -7,15 +7,13 @@ A term is a string, its kind is seen from its first sign: "knees" is a word, "~k
 "=joint replacement" a concept.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-
-from snowballstemmer import stemmer
+from collections.abc import Iterable
+from functools import cache
 
 from articles.models import Article
 from articles.thesaurus import groups
+from articles.words import stem, words
 
 # How often a word counts that stands there once. A heading counts with the text, and once more for being one.
 TITLE, SUMMARY, HEADING, LEAD, TEXT = 3, 2, 1, 1, 1
@@ -26,7 +24,6 @@ REPETITION = 0.65
 # No article needs more to say what it is about, and none may keep the worker for long.
 MOST_WORDS = 20_000
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # They stand in every text, and part its phrases.
 STOP_WORDS = frozenset(
     word
@@ -48,22 +45,9 @@ def concepts() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for preferred, *others in groups():
         for wording in (preferred, *others):
-            words = tuple(words_of(wording))
-            found.setdefault(words[0], []).append((words, preferred))
+            phrase = tuple(words(wording))
+            found.setdefault(phrase[0], []).append((phrase, preferred))
     return {first: sorted(wordings, key=lambda w: (-len(w[0]), w)) for first, wordings in found.items()}
-
-
-_stemmer = stemmer("english")
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
-
-
-def words_of(text: str) -> Iterator[str]:
-    for match in WORD.finditer(text.lower().replace("’", "'")):
-        yield match.group().removesuffix("'s").replace("'", "")
 
 
 def terms_of(parts: Iterable[tuple[str, int]]) -> dict[str, float]:
@@ -71,12 +55,12 @@ def terms_of(parts: Iterable[tuple[str, int]]) -> dict[str, float]:
     counted: Counter[str] = Counter()
     room = MOST_WORDS
     for text, weight in parts:
-        words = list(words_of(text))[:room]
-        room -= len(words)
+        here = words(text)[:room]
+        room -= len(here)
         before = ""
-        for place, word in enumerate(words):
+        for place, word in enumerate(here):
             for wording, preferred in concepts().get(word, ()):
-                if tuple(words[place : place + len(wording)]) == wording:
+                if tuple(here[place : place + len(wording)]) == wording:
                     counted[f"={preferred}"] += weight
                     break
             if word in STOP_WORDS or len(word) < 2:

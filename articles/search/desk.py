@@ -8,7 +8,7 @@ from django.db.models.expressions import RawSQL
 from articles.models import Article
 from articles.search.index import engine
 from articles.search.queries import MOST_TERMS, clean
-from articles.search.words import words
+from articles.words import words
 
 Articles = TypeVar("Articles", bound=QuerySet[Article])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from articles.search.queries import Clause, Phrase
-from articles.search.words import normal, placed_terms
+from articles.words import normal, placed_terms
 
 # What is looked through, the passages that are weighed, and what is shown.
 LONGEST_TEXT = 40_000

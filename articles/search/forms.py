@@ -46,6 +46,8 @@ class Choices:
 
     categories: list[tuple[str, int, str]]
     tags: list[tuple[str, int, str]]
+    also_called: dict[int, list[str]]
+    """The tags' other names, by id."""
 
 
 def choices() -> Choices:
@@ -54,9 +56,11 @@ def choices() -> Choices:
 
 def _choices() -> Choices:
     with_articles = Tag.objects.filter(Exists(Article.objects.published().filter(tags=OuterRef("pk"))))
+    tags = list(with_articles.only("slug", "name", "synonyms"))
     return Choices(
         list(Category.objects.values_list("slug", "pk", "name")),
-        list(with_articles.values_list("slug", "pk", "name")),
+        [(tag.slug, tag.pk, tag.name) for tag in tags],
+        {tag.pk: tag.other_names for tag in tags},
     )
 
 

@@ -17,10 +17,10 @@ from django.db.models.fields.json import KeyTextTransform
 from articles.models import Article, Author, Category, SearchRow, Tag
 from articles.search import postgres, sqlite
 from articles.search.asking import category_mark, place_of, tag_mark
-from articles.search.words import terms, words
+from articles.words import terms, words
 
 # Moves on whenever other words would be written for the same article; the worker then writes older rows anew.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 OUTDATED = 0
 MOST_WORDS = 20_000
 
@@ -78,7 +78,8 @@ def _entry(article: Any) -> Entry:
     if article.status != Article.Status.PUBLISHED:
         return Entry(article.pk, desk)
     tags = list(article.tags.all())
-    names = [tag.name for tag in tags] + [str(article.author), article.category.name]
+    names = [name for tag in tags for name in (tag.name, *tag.other_names)]
+    names += [str(article.author), article.category.name]
     return Entry(
         article.pk,
         desk,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from articles.search import synonyms
-from articles.search.words import STOP_WORDS, term, words
+from articles.words import STOP_WORDS, term, words
 
 LONGEST_QUERY = 200
 # More than a person types; each is another condition for the database.

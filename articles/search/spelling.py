@@ -14,7 +14,7 @@ from articles import thesaurus
 from articles.models import Article, SearchRow, SearchWord
 from articles.search.index import engine
 from articles.search.queries import Query
-from articles.search.words import STOP_WORDS, words
+from articles.words import STOP_WORDS, words
 
 COMMON_MISSPELLINGS = Path(__file__).parent.parent / "data" / "misspellings.toml"
 SHORTEST, LONGEST = 3, 30

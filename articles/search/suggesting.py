@@ -11,7 +11,7 @@ from articles.search.finding import MOST_SECONDS
 from articles.search.forms import choices
 from articles.search.index import engine
 from articles.search.queries import clauses, parse
-from articles.search.words import words
+from articles.words import words
 
 MOST_TOPICS = 3
 MOST_TITLES = 5
@@ -33,13 +33,14 @@ def suggest(typed: str) -> list[Suggestion]:
 
 
 def topics_named(asked: list[str], *, any_is_enough: bool = False) -> list[Suggestion]:
-    """The topics with words that begin with these; first those that begin with the first."""
+    """The topics with a name, or another one, of words that begin with these; first those that begin with the first."""
     enough = any if any_is_enough else all
     found = []
-    for slug, _pk, name in choices().tags:
-        named = words(name)
-        if asked and enough(any(word.startswith(begun) for word in named) for begun in asked):
-            is_first = bool(named) and named[0].startswith(asked[0])
+    for slug, pk, name in choices().tags:
+        names = [words(called) for called in (name, *choices().also_called[pk])]
+        meant = [named for named in names if enough(any(word.startswith(begun) for word in named) for begun in asked)]
+        if asked and meant:
+            is_first = any(named and named[0].startswith(asked[0]) for named in meant)
             found.append((not is_first, name.casefold(), Suggestion(name, reverse("tag", args=[slug]), is_topic=True)))
     return [suggestion for _is_first, _name, suggestion in sorted(found, key=lambda row: row[:2])]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from articles import thesaurus
-from articles.search.words import terms
+from articles.words import terms
 
 Phrase = tuple[str, ...]
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import ZeroResultQuery
-from articles.search.words import words
+from articles.words import words
 from clinic_site.tally import Tally
 
 SECONDS_BETWEEN_FLUSHES = 60

@@ -1,4 +1,5 @@
-"""From text to terms: what is indexed and what is asked go through the same few functions, on both databases alike."""
+"""From text to words and their stems: what search indexes and is asked, and what related articles are found by, goes
+through the same few functions, on both databases alike."""
 
 import re
 import unicodedata
@@ -56,5 +57,9 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=2**16)
 def term(word: str) -> str:
     """What a word is indexed as: its stem. “Knees” is found by “knee”."""
-    folded = fold(word)
+    return stem(fold(word))
+
+
+@lru_cache(maxsize=2**16)
+def stem(folded: str) -> str:
     return _stemmer.stemWord(folded) or folded
