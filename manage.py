@@ -17,11 +17,19 @@ def main() -> None:
 
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"The site cannot start: {error}")
+    except (OperationalError, ProgrammingError) as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(
+            f"The database refuses: {str(error).strip()}\n"
+            "Does it answer, and was `python manage.py migrate` run? --traceback tells where it happened."
+        )
 
 
 if __name__ == "__main__":

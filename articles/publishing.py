@@ -37,6 +37,7 @@ from articles.reviewing import approval_of, can_be_approved, can_be_sent_back, n
 from articles.search.index import index_article
 from articles.sharing.keeping import keep_share_images
 from articles.signals import article_created, article_published
+from articles.standing_texts import refuse_claims
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
 
@@ -376,6 +377,7 @@ def add_correction(article: Article, text: str, *, by: "User | None") -> Article
         raise PublishingError(_("Say what was wrong and what it says now."))
     if not article.was_ever_live:
         raise PublishingError(_("Nobody has read it yet: there is nothing to correct in public."))
+    refuse_claims(text)
     article.corrections = [{"day": timezone.localdate().isoformat(), "text": text}, *article.corrections]
     article.save(update_fields=["corrections"])
     _log(article, Act.CORRECTION, by=by, note=text)
@@ -465,6 +467,7 @@ def _tell_what_changed(article: Article, revision: Revision, text: str) -> None:
         raise PublishingError(_("Say what changed in at most %(most)d characters.") % {"most": most})
     if text and not article.was_ever_live:
         raise PublishingError(_("Nobody has read it yet: there is nothing to tell of a change."))
+    refuse_claims(text)
     if revision.what_changed != text:
         revision.what_changed = text
         revision.save(update_fields=["what_changed"])

@@ -69,6 +69,19 @@ def refusal(finding: Finding) -> str:
     ) % {"excerpt": finding.excerpt, "why": finding.why, "suggestion": finding.suggestion}
 
 
+def refuse_claims(text: str) -> None:
+    """Raise PublishingError when the claim rules stop a line that readers are told of an article."""
+    if blocks := StandingChecks().of(text).blocks:
+        finding = blocks[0]
+        raise PublishingError(
+            _(
+                "“%(excerpt)s” cannot be told to readers. %(why)s Say what is new without it; or a reviewer lets the "
+                "sentence stand, under “Sentences on every page”."
+            )
+            % {"excerpt": finding.excerpt, "why": finding.why}
+        )
+
+
 def standing_texts() -> Iterator[tuple[str, Checked]]:
     """Everything that stands on many pages now: its name in words, and what is found in it."""
     checks = StandingChecks()

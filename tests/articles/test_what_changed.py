@@ -9,8 +9,9 @@ from django.utils import timezone
 from articles import publishing
 from articles.content import Content
 from articles.models import Article, ArticleEvent
+from articles.standing_texts import findings_that_stop, let_sentence_stand
 from articles.tasks import apply_due_schedules
-from tests.factories import PASSWORD, approve, make_article, make_draft, make_user
+from tests.factories import PASSWORD, approve, make_article, make_author, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +84,22 @@ def test_a_line_is_a_line():
     with pytest.raises(publishing.PublishingError, match="at most 300"):
         publishing.publish(article, by=None, what_changed="x" * 301)
     assert Article.objects.get(pk=article.pk).has_unpublished_changes
+
+
+@pytest.mark.parametrize(("act", "field"), [("publish", "now-what_changed"), ("correct", "correct-text")])
+def test_a_claim_is_told_neither_as_news_nor_as_a_correction(client, act, field):
+    article = change(make_article(), summary="New numbers.")
+    client.login(username=make_user("Editor").username, password=PASSWORD)
+    line = "PRP now cures knee arthritis for good."
+    address = f"/admin/articles/article/{article.pk}/publish/"
+    page = client.post(address, {"act": act, "base": 2, field: line}, follow=True).content.decode()
+    assert "cannot be told to readers" in page
+    assert line in page, "what was typed is still there"
+    client.logout()
+    assert "for good" not in client.get(article.get_absolute_url()).content.decode()
+
+    reviewer = make_author(credentials="MD", is_clinician=True)
+    for finding in findings_that_stop(line):
+        let_sentence_stand(line, finding.fingerprint, by=None, reviewer=reviewer, reason="Quoted from the trial.")
+    publishing.add_correction(article, line, by=None)
+    assert line in client.get(article.get_absolute_url()).content.decode()

@@ -1,5 +1,6 @@
 """Starting the site with what is in its environment."""
 
+import json
 import os
 import subprocess
 import sys
@@ -91,3 +92,21 @@ def test_sqlite_is_set_up_for_several_processes(db):
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20000,)
+
+
+def test_a_database_that_is_not_set_up_is_said_in_a_sentence(tmp_path):
+    nothing_yet = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    result = manage("check_content", "--all", **nothing_yet)
+    assert result.returncode == 1
+    assert "python manage.py migrate" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_plain_text_is_checked_without_a_database(tmp_path):
+    text = tmp_path / "lines.txt"
+    text.write_text("Our injections cure arthritis.\n")
+    nothing_yet = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    result = manage("check_content", "--text", str(text), **nothing_yet)
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["findings"][0]["severity"] == "block"
+    assert "no database" in result.stderr
