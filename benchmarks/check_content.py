@@ -2,8 +2,9 @@
 
     python benchmarks/check_content.py [--rounds 5] [--only NAME …]
 
-Needs no database. Prints the median of the rounds, in processor time, for an article of 1,500 words and for each
-hostile text of 200,000 characters; ends with 1 when one of them misses its aim (100 ms, a second).
+Needs no database. Prints processor times for an article of 1,500 words and for each hostile text of 200,000 characters:
+of the first round, whose sentences nobody has read yet, and the median of all, as they are read again while somebody
+writes. Ends with 1 when a first round misses its aim (100 ms, a second).
 """
 
 import argparse
@@ -36,8 +37,8 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", metavar="NAME", help="hostile texts with this in their name")
     options = parser.parse_args()
     rounds, names = options.rounds, options.only
-    print(f"{'text':44}{'median':>10}{'slowest':>10}{'findings':>10}")
-    check_draft(Draft(article()))  # the rules are read and compiled once a process
+    print(f"{'text':44}{'first':>10}{'median':>10}{'findings':>10}")
+    check_draft(Draft(Content("", "", "<p>Words.</p>")))  # the rules are read and compiled once a process
     late = report(f"an article of {WORDS:,} words", article(), rounds, AIM_MS)
     for name, make in hostile_contents().items():
         if not names or any(part in name for part in names):
@@ -53,9 +54,8 @@ def report(name: str, content: Content, rounds: int, aim: int) -> bool:
         findings = check_draft(draft)
         Readability(draft).costly_words  # noqa: B018
         times.append((time.process_time() - begin) * 1000)
-    median = statistics.median(times)
-    print(f"{name:44}{median:7.0f} ms{max(times):7.0f} ms{len(findings):10}", flush=True)
-    return median > aim
+    print(f"{name:44}{times[0]:7.0f} ms{statistics.median(times):7.0f} ms{len(findings):10}", flush=True)
+    return times[0] > aim
 
 
 def article() -> Content:

@@ -8,7 +8,7 @@ trying at each.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from re import _constants as parts  # type: ignore[attr-defined]
@@ -21,6 +21,7 @@ BEGINNING = re.compile(r"(?<!\w)\w|[$#]")
 WHOLE, OPEN = "\0", "\1"
 DIGITS = "0123456789"
 MOST_KEYS = 4000
+SENTENCES_KNOWN = 2000
 _LOOKS = {parts.AT, parts.ASSERT, parts.ASSERT_NOT}
 
 
@@ -60,30 +61,34 @@ class Matcher:
             for key in pattern.starts:
                 self._by_key[key].append((rule, pattern))
         self._beginning = lru_cache(maxsize=20_000)(self._look_up)
+        # A draft is read again at each pause of whoever writes it, most of its sentences unchanged.
+        self._hopeful = lru_cache(maxsize=SENTENCES_KNOWN)(self._look_up_all)
 
-    def candidates(
-        self, beginnings: Beginnings, start: int, end: int, without: Container[str] = ()
-    ) -> Iterator[tuple[int, Candidates]]:
+    def candidates(self, beginnings: Beginnings, start: int, end: int) -> Iterator[tuple[int, Candidates]]:
         """Where between two positions of a text which patterns may match: their first letters stand there, and all that
-        they need somewhere. ``without``: rules that do not matter any more."""
+        they need somewhere."""
         first, last = beginnings.between(start, end)
-        letters_at = beginnings.letters[first:last]
+        for number, candidates in self._hopeful(tuple(beginnings.letters[first:last])):
+            yield beginnings.positions[first + number], candidates
+
+    def _look_up_all(self, letters_at: tuple[str, ...]) -> tuple[tuple[int, Candidates], ...]:
+        """By the number of the word: what may begin there."""
         different = set(letters_at)
         found = {letters: candidates for letters in different if (candidates := self._beginning(letters))}
         if not found:
-            return
+            return ()
         there = set(chain.from_iterable(map(_keys_of, different)))
         hopeful = {
             letters: tuple(
-                (rule, pattern)
-                for rule, pattern in candidates
-                if rule not in without and not any(map(there.isdisjoint, pattern.needs))
+                (rule, pattern) for rule, pattern in candidates if not any(map(there.isdisjoint, pattern.needs))
             )
             for letters, candidates in found.items()
         }
-        for number, letters in enumerate(letters_at, start=first):
-            if candidates := hopeful.get(letters, ()):
-                yield beginnings.positions[number], candidates
+        return tuple(
+            (number, candidates)
+            for number, letters in enumerate(letters_at)
+            if (candidates := hopeful.get(letters, ()))
+        )
 
     def _look_up(self, letters: str) -> Candidates:
         pairs = (pair for key in _keys_of(letters) if key in self._by_key for pair in self._by_key[key])

@@ -67,9 +67,9 @@ def _worst(
     found: dict[str, tuple[Severity, re.Match[str]]] = {}
     weighed: dict[str, int] = {}
     settled: set[str] = set()
-    for position, candidates in matcher.candidates(context.reading.beginnings, sentence.start, sentence.end, without):
+    for position, candidates in matcher.candidates(context.reading.beginnings, sentence.start, sentence.end):
         for name, candidate in candidates:
-            if name in settled or not (hit := candidate.pattern.match(text, position, sentence.end)):
+            if name in settled or name in without or not (hit := candidate.pattern.match(text, position, sentence.end)):
                 continue
             rule = rules[name]
             severity: Severity | None = rule.severity

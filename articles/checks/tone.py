@@ -6,9 +6,11 @@ what is unsure. Each kind of words counts once; from some sum on, a reviewer is 
 """
 
 import re
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
+from articles.checks.anchors import SENTENCES_KNOWN
 from articles.checks.framework import Rule, Severity
 from articles.checks.rules import Signal, rule_book
 
@@ -32,6 +34,7 @@ LONG, SHORT = Signal("many words", -2), Signal("few words", 1)
 ASIDE, REFERENCE, PAUSE = Signal("brackets", -2), Signal("a reference", -2), Signal("a dramatic pause", 2)
 
 
+@lru_cache(maxsize=SENTENCES_KNOWN)
 def sounds_like_advertising(sentence: str) -> bool:
     """Of a sentence in lower case."""
     return sum(signal.points for signal in signals_in(sentence)) >= ENOUGH and not UNSURE.search(sentence)
