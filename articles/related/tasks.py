@@ -36,7 +36,9 @@ def rank_again(article_id: int) -> None:
 
 @task()
 def count_terms() -> None:
+    """And begin to rank anew at once: a site that was just set up has no list before."""
     rebuilding.count_stored_terms()
+    _update(stale(RANKED_A_RUN))
 
 
 def count_is_old() -> bool:
@@ -69,6 +71,10 @@ def renew_related() -> str:
         count_terms.enqueue()
         return "counting terms"
     waiting = waiting or stale(RANKED_A_RUN)
-    for pk in waiting:
-        update_related.enqueue(pk)
+    _update(waiting)
     return f"{len(waiting)} to rank"
+
+
+def _update(articles: list[int]) -> None:
+    for pk in articles:
+        update_related.enqueue(pk)

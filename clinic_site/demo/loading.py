@@ -17,6 +17,8 @@ from articles.checking import warnings_in
 from articles.content import Content
 from articles.models import Article, Author, Category, Image, Review, Series, Tag
 from articles.pictures.library import add_picture
+from articles.related.rebuilding import rebuild
+from articles.related.tasks import missing_or_over
 from articles.reviewing import next_review_on
 from articles.series import change_series
 from clinic_site.demo.charts import CHARTS
@@ -49,6 +51,9 @@ def load_steps() -> Iterator[tuple[str, str]]:
         yield "articles", _article(document)
     yield from _series()
     yield from _comments()
+    if missing_or_over(1):
+        # The worker would in a few minutes; whoever looks at the demo should not wait.
+        list(rebuild())
     with transaction.atomic():
         site_changed()
 

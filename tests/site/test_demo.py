@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from articles.models import Article, Author, Category
+from articles.models import Article, Author, Category, RelatedArticle
 from clinic_site.demo.content_files import documents
 from clinic_site.profile.models import ClinicProfile
 from comments.models import Comment, Discussion
@@ -34,6 +34,7 @@ def test_loading_it_and_loading_it_again(client, capsys):
     for words in ["Health", "Comments are closed.", "You may also like", "More in Health", "References"]:
         assert words in guide
     assert re.search(r"\b0\s+comments", guide)
+    assert RelatedArticle.objects.filter(article__slug="beginners-guide-to-fibromyalgia").exists()
 
     # What staff changed stays; nothing comes twice.
     ClinicProfile.objects.update(name="Our name")
