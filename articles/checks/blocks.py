@@ -140,7 +140,9 @@ class _Reader:
             self.open_link = None
 
     def _add(self, text: str | None) -> None:
-        text = SPACE.sub(" ", text or "")
+        if not text:
+            return
+        text = SPACE.sub(" ", text)
         if not self.length or self.words[-1].endswith(" "):
             text = text.removeprefix(" ")
         if text:
