@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from articles.checks.anchors import Anchored, Matcher
 from articles.checks.draft import Draft, Passage
 from articles.checks.framework import Finding, Place, Severity, fingerprint, register
@@ -15,7 +17,7 @@ from articles.checks.matching import lower_case, matching_form
 from articles.checks.negation import OURS, WARNING_HEADING, Warnings, is_negated, is_question
 from articles.checks.reading import Reading, Sentence
 from articles.checks.rules import ClaimRule, rule_book
-from articles.checks.tone import ADVERTISING, sounds_like_advertising
+from articles.checks.tone import ADVERTISING, sounds_careful, sounds_like_advertising, telling
 
 MARKER = re.compile(r"\[(\d{1,3})(?: ?[,-] ?\d{1,3}){0,9}\]")
 # An everyday treatment as what the sentence is about, in its first words.
@@ -100,9 +102,15 @@ def _advertising(context: "Context") -> Iterator[Finding]:
             count += 1
             bound_to = words if count <= MOST_FINDINGS else reading.text[sentence.start :]
             typed = reading.typed(sentence.start, sentence.end)
-            yield ADVERTISING.finding(reading.place(sentence.start, sentence.end), typed[:EXCERPT], sentence=bound_to)
+            place = reading.place(sentence.start, sentence.end)
+            yield ADVERTISING.finding(place, typed[:EXCERPT], sentence=bound_to, why=_why(words))
             if count > MOST_FINDINGS:
                 return
+
+
+def _why(sentence: str) -> str:
+    words = ", ".join(f"“{word}”" for word in telling(sentence))
+    return _("%(why)s It is told by its words, here most by %(words)s.") % {"why": ADVERTISING.why, "words": words}
 
 
 def _finding(rule: ClaimRule, severity: Severity, hit: re.Match[str], reading: Reading, bound_to: str) -> Finding:
@@ -135,6 +143,8 @@ def _severity(rule: ClaimRule, hit: re.Match[str], sentence: Sentence, context: 
         rank = max(rank - (2 if "ref" in flags else 1), min(rank, 1))
     if context.warnings(sentence).cover(start) or context.stands_under_warning(sentence):
         rank = min(rank, Severity.INFO.rank)
+    if rank == Severity.WARN.rank and sounds_careful(words):
+        rank = Severity.INFO.rank
     return Severity.of_rank(rank) if rank > 0 else None
 
 

@@ -47,12 +47,21 @@ BUT_OURS = re.compile(
     r"|\b(?:except|other than|apart from|until) (?:(?:for|with|by|through) )?"
     r"(?:we|our|ours|us|now|prp|stem cells|exosomes)\b"
 )
+# "… that the science is settled, but it isn't."
+TAKEN_BACK = re.compile(
+    r"[^.;:,\n]{0,20},? but (?:it|they|that|this)"
+    r" (?:(?:is|does|are|do|was|were|did|has|have)(?:n't| not)|cannot|can't)\b"
+)
 WORDS_BEFORE, CHARACTERS_BEFORE, CHARACTERS_AFTER, CHARACTERS_OF_A_TURN = 10, 160, 40, 80
 WARNING_AFTER_HIT = 200
 
 WARNING = re.compile(
     r"\b(?:beware|be wary|wary of|be careful|be cautious|cautious about|warn\w{0,5}|myths?|so-called|false|falsely"
     r"|mislead\w{0,4}|deceptive\w{0,2}|illegal\w{0,2}|exaggerat\w{1,4}|red flags?|suspicious|sceptical|skeptical"
+    r"|claiming that|(?:claims?|ideas?|notions?|promises?|slogans?) (?:that|about)|courts? (?:over|for)"
+    r"|(?:if|when|where|before|once) (?:anyone|anybody|someone|somebody|an? (?:clinic|salesperson|seller|website"
+    r"|company|brochure|advert|ad|friend))"
+    r"|(?:begun|began|started|are|is) (?:testing|studying|investigating)"
     r"|unproven|untrue|clinics? (?:that|who|which)|ads? (?:for|that)|adverts? (?:for|that)|sellers? (?:that|who|of)"
     r"|ask(?:s|ed|ing)? (?:\w{1,12} ){0,4}(?:whether|if)|whether|be sure|watch out"
     r"|(?:to|can|cannot|not|may|will) (?:find out|see|know|learn|tell|say|show) (?:whether|if)"
@@ -66,6 +75,13 @@ WARNING = re.compile(
 WARNING_AFTER = re.compile(
     r"\b(?:walk away|be (?:careful|wary)|warning signs?|red flags?|too good to be true"
     r"|no (?:good )?(?:evidence|proof)|without proof"
+    r"|(?:says?|means?|proves?|shows?|tells? (?:you|us)) (?:very )?(?:little|nothing)"
+    r"|explains? (?:very )?(?:little|nothing)"
+    r"|(?:is|are) (?:a |an |just |only |really )*(?:sales|marketing|advertising|legal)"
+    r" (?:events?|lines?|tactics?|terms?|phrases?|words?|tricks?|claims?|tools?)"
+    r"|comes? from (?:marketing|advertising)|beyond the (?:published )?(?:data|evidence|science)|long way from"
+    r"|as (?:still )?(?:investigational|experimental|unproven)|in (?:mice|rats|animals|horses)"
+    r"|can be (?:bought|changed|flattered|faked|staged|edited|misleading)|not an established|walk out|hang up"
     r"|unproven|is not (?:true|proven|known)|has not been (?:shown|proven|tested)|myths?|misleading|false)\b"
 )
 WARNING_HEADING = re.compile(
@@ -103,6 +119,8 @@ def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> 
     if inside and NEGATION.search(NO_NEGATION.sub(_crossed_out, sentence[start:end])):
         return True
     after = sentence[end : end + CHARACTERS_AFTER]
+    if TAKEN_BACK.match(after):
+        return True
     if elsewhere := ELSEWHERE.search(after):
         after = after[: elsewhere.start()]
     return bool(AFTER.search(after))
@@ -110,6 +128,35 @@ def is_negated(sentence: str, start: int, end: int, *, inside: bool = False) -> 
 
 def _crossed_out(match: re.Match[str]) -> str:
     return "x" * len(match[0])
+
+
+# Words that are talked about, and not said: "“No downtime” is an advertising phrase".
+QUOTED = re.compile(r'"[^"\n]{2,120}"')
+QUOTED_AS = re.compile(
+    r"\b(?:words?|phrases?|terms?|claims?|ideas?|notions?|slogans?|lines?|headlines?|labels?|answer is"
+    r"|tells? you|told you"
+    r"|telling you|you (?:may |might |will |often )*(?:have )?(?:read|see|seen|hear|heard)(?: that)?"
+    r"|claims? that|claiming|so-called)\b[^\"\n]{0,40}$"
+)
+QUOTED_IS = re.compile(
+    r"[,;:]? (?:is|are|was|were|means?|can|may|might|could|sounds?|tells|proves|shows|makes|deserves|belongs|appears"
+    r"|does|do|doesn't|don't|isn't|should|remains)\b"
+)
+# Whoever says "I" or "we" beside it may be telling of themselves.
+SPEAKER = re.compile(r"\b(?:we|our|ours|us|i|my|me|i'm|i've)\b")
+CHARACTERS_BEFORE_QUOTE = 80
+
+
+def talked_about(sentence: str) -> list[tuple[int, int]]:
+    """The quotations in a sentence that it speaks of."""
+    if '"' not in sentence or SPEAKER.search(QUOTED.sub(" ", sentence)):
+        return []
+    return [
+        quote.span()
+        for quote in QUOTED.finditer(sentence)
+        if QUOTED_IS.match(sentence, quote.end())
+        or QUOTED_AS.search(sentence[max(0, quote.start() - CHARACTERS_BEFORE_QUOTE) : quote.start()])
+    ]
 
 
 # "Unlike clinics that only promise, …": the warning is of others, and what comes after it is praise.
@@ -122,6 +169,7 @@ class Warnings:
     """Where a sentence speaks of others' words, to be careful with."""
 
     def __init__(self, sentence: str) -> None:
+        self._quotations = talked_about(sentence)
         self._ours = bool(OURS.search(sentence))
         if self._ours:
             return
@@ -133,6 +181,8 @@ class Warnings:
 
     def cover(self, hit: int) -> bool:
         """Whether the words at a position are spoken of in this way."""
+        if any(start <= hit < end for start, end in self._quotations):
+            return True
         return not self._ours and (
             any(end <= hit and not self._turns(end, hit) for end in self._before)
             or any(hit <= start and end <= hit + WARNING_AFTER_HIT for start, end in self._after)

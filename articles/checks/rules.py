@@ -11,7 +11,7 @@ from pathlib import Path
 # Python's own parser of patterns: what a pattern costs is read off its parts.
 from re import _constants as parts  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import Any
 
 from articles.checks.anchors import Anchored, Matcher
 from articles.checks.framework import Rule, Severity
@@ -36,20 +36,11 @@ class ClaimRule(Rule):
     """Where the treatment is named only nearby, the sentence must hold this as well."""
 
 
-class Signal(NamedTuple):
-    """What a kind of words says of the tone of a sentence: points for an advertisement, or against one."""
-
-    name: str
-    points: int
-
-
 @dataclass(frozen=True)
 class RuleBook:
     version: str
     rules: tuple[ClaimRule, ...]
     macros: dict[str, str]
-    signals: dict[str, Signal]
-    """By the word."""
 
     @cached_property
     def by_id(self) -> dict[str, ClaimRule]:
@@ -80,11 +71,6 @@ def read_rules(text: str) -> RuleBook:
         sources = {key: f"{source['title']}, {source['url']}" for key, source in data["sources"].items()}
         macros = {name: f"(?:{'|'.join(words)})" for name, words in data["macros"].items()}
         rules = tuple(_rule(facts, macros, sources) for facts in data["rules"])
-        signals = {
-            word: Signal(facts["name"], int(facts["points"]))
-            for facts in data.get("signals", [])
-            for word in facts["words"].split()
-        }
         version = data["version"]
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"The rules are no TOML: {error}") from error
@@ -93,7 +79,7 @@ def read_rules(text: str) -> RuleBook:
     ids = [rule.id for rule in rules]
     if twice := {rule for rule in ids if ids.count(rule) > 1}:
         raise RuleError(f"There are two rules {', '.join(sorted(twice))}.")
-    return RuleBook(version, rules, macros, signals)
+    return RuleBook(version, rules, macros)
 
 
 def _rule(facts: dict[str, Any], macros: dict[str, str], sources: dict[str, str]) -> ClaimRule:
