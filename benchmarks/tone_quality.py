@@ -30,7 +30,7 @@ from clinic_site.demo.content_files import documents  # noqa: E402
 def main() -> None:
     advertising, careful = by_writer("advertising"), by_writer("careful")
     found, alarms = [], []
-    for (one, promotional), (other, honest) in zip(advertising.items(), careful.items(), strict=True):
+    for (one, promotional), (other, honest) in zip(advertising.items(), careful.items(), strict=False):
         weights = weigh(
             [sentences for writer, sentences in advertising.items() if writer != one],
             [sentences for writer, sentences in careful.items() if writer != other],

@@ -140,10 +140,10 @@ def _severity(rule: ClaimRule, hit: re.Match[str], sentence: Sentence, context: 
     if "ref" in flags and context.has_reference(sentence):
         rank -= 1
     if "neg" in flags and is_question(words):  # what evidence may answer is asked more freely than "Is it a cure?"
-        rank = max(rank - (2 if "ref" in flags else 1), min(rank, 1))
+        rank = max(rank - 2, min(rank, 1))
     if context.warnings(sentence).cover(start) or context.stands_under_warning(sentence):
         rank = min(rank, Severity.INFO.rank)
-    if rank == Severity.WARN.rank and sounds_careful(words):
+    if rank == rule.severity.rank == Severity.WARN.rank and sounds_careful(words):
         rank = Severity.INFO.rank
     return Severity.of_rank(rank) if rank > 0 else None
 

@@ -16,7 +16,8 @@ NO_NEGATION = re.compile(
     r"|\bno (?:doubt|wonder|longer|question|matter|secret|surprise|other|better way|more)\b"
     r"|\bnothing (?:but|less than|else|short of|like)\b|\bwhy not\b|\bwithout (?:a doubt|question|fail"
     r"|having|needing)\b"
-    r"|\b(?:not|cannot|can't|won't) (?:believe|wait|imagine|afford)\b|\bnever (?:again|felt|been|have to|looked)\b"
+    r"|\b(?:not|cannot|can't|won't) (?:believe|wait|imagine|afford)\b|\bnever (?:again|felt|have to|looked)\b"
+    r"|\bnever been(?! (?:shown|proven|tested|studied))\b"
     r"|\b(?:don't|do not|doesn't|does not|won't|will not) stand a chance\b"
     r"|\b(?:don't|do not|doesn't|does not|needn't|never) (?:wait|miss|let|suffer|settle|accept|give up"
     r"|put up|live|delay"
@@ -58,7 +59,12 @@ WARNING_AFTER_HIT = 200
 WARNING = re.compile(
     r"\b(?:beware|be wary|wary of|be careful|be cautious|cautious about|warn\w{0,5}|myths?|so-called|false|falsely"
     r"|mislead\w{0,4}|deceptive\w{0,2}|illegal\w{0,2}|exaggerat\w{1,4}|red flags?|suspicious|sceptical|skeptical"
-    r"|claiming that|(?:claims?|ideas?|notions?|promises?|slogans?) (?:that|about)|courts? (?:over|for)"
+    r"|(?:wrong|misleading|false|inaccurate) to (?:say|claim|suggest|call)|hop(?:e|es|ing) to|delay(?:s|ed|ing)?"
+    r"|you (?:may |might |will )?(?:have )?(?:read|heard|seen)(?: \w{1,10})? that"
+    r"|(?:are|were|is|was) (?:sometimes |often )?told"
+    r"|only (?:[\w-]{1,14} ){0,5}products?"
+    r"|claiming that|settled|objected|sued|fined|charged|prosecut\w{1,3}|(?:was|were) advertised as"
+    r"|(?:claims?|ideas?|notions?|promises?|slogans?) (?:that|about)|courts? (?:over|for)"
     r"|(?:if|when|where|before|once) (?:anyone|anybody|someone|somebody|an? (?:clinic|salesperson|seller|website"
     r"|company|brochure|advert|ad|friend))"
     r"|(?:begun|began|started|are|is) (?:testing|studying|investigating)"
@@ -79,6 +85,7 @@ WARNING_AFTER = re.compile(
     r"|explains? (?:very )?(?:little|nothing)"
     r"|(?:is|are) (?:a |an |just |only |really )*(?:sales|marketing|advertising|legal)"
     r" (?:events?|lines?|tactics?|terms?|phrases?|words?|tricks?|claims?|tools?)"
+    r"|too (?:small|short|few)|(?:often |usually |simply )?(?:untrue|not true|not so)|in (?:19|20)\d\d"
     r"|comes? from (?:marketing|advertising)|beyond the (?:published )?(?:data|evidence|science)|long way from"
     r"|as (?:still )?(?:investigational|experimental|unproven)|in (?:mice|rats|animals|horses)"
     r"|can be (?:bought|changed|flattered|faked|staged|edited|misleading)|not an established|walk out|hang up"
@@ -98,6 +105,10 @@ AIM = re.compile(
 AIM_AT = re.compile(r"\b(?:to|of|at|on|for)\b")
 RESEARCH_TO_AIM, AIM_TO_AT, RESEARCH_TO_HIT = 200, 80, 400
 OURS = re.compile(r"\b(?:we|our|ours|us)\b")
+# Who says so of themselves is not selling.
+HUMBLE = re.compile(
+    r"\bwe (?:do not|don't|cannot|can't|did not|didn't) (?:yet )?(?:know|say|tell|offer|recommend|promise|use)\b"
+)
 QUESTION = re.compile(
     r"^[\"'(]?(?:can|could|does|do|is|are|will|would|has|have|should|how|why|what|which|who|when)\b(?! (?:you|your)\b)"
     r"[^\n]{0,300}\?[\"')]?$"
@@ -139,7 +150,8 @@ QUOTED_AS = re.compile(
     r"|claims? that|claiming|so-called)\b[^\"\n]{0,40}$"
 )
 QUOTED_IS = re.compile(
-    r"[,;:]? (?:is|are|was|were|means?|can|may|might|could|sounds?|tells|proves|shows|makes|deserves|belongs|appears"
+    r"[,;:]? (?:usually |often |rarely |and (?:\w{1,12} ){1,3})?(?:is|are|was|were|means?|can|may|might|could|sounds?"
+    r"|tells|proves|shows|makes|deserves|belongs|appears"
     r"|does|do|doesn't|don't|isn't|should|remains)\b"
 )
 # Whoever says "I" or "we" beside it may be telling of themselves.
@@ -170,7 +182,7 @@ class Warnings:
 
     def __init__(self, sentence: str) -> None:
         self._quotations = talked_about(sentence)
-        self._ours = bool(OURS.search(sentence))
+        self._ours = bool(OURS.search(HUMBLE.sub(" ", sentence)))
         if self._ours:
             return
         sentence = UNLIKE_OTHERS.sub(_crossed_out, sentence)
