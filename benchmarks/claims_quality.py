@@ -41,8 +41,8 @@ def main() -> None:
     print(f"Rules of {rule_book().version}.")
     in_patient_information(options.folder / "sentences.txt", options.show)
     for name, what in (("promotional", "found"), ("look_alikes", "false alarms")):
-        for part in ("a", "b"):
-            in_unseen(UNSEEN / f"{name}_{part}.txt", what, options.show)
+        for path in sorted(UNSEEN.glob(f"{name}_*.txt")):
+            in_unseen(path, what, options.show)
 
 
 def in_patient_information(path: Path, show: str | None) -> None:

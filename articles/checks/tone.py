@@ -32,10 +32,10 @@ BEGINNING, END, NUMBER, REFERENCE = "^", "$$", "#", "[1]"
 # Added to every count, so that what was met once says little.
 SMOOTHING = 0.5
 # From here on it is an advertisement's sentence. benchmarks/tone_quality.py tells what that finds, and what it costs.
-ENOUGH = 2.1
+ENOUGH = 1.5
 FEWEST_WORDS = 4
 # Down to here it may be one. What sounds more careful than this is no reason to warn of a single word in it.
-CAREFUL = 0.0
+CAREFUL = -0.7
 
 Weights = Mapping[str, float]
 Examples = dict[str, list[str]]
