@@ -102,7 +102,10 @@ def collection(posts: list[Post], *, with_facts: bool) -> memory.Collection:
         terms = terms_of(parts(title=unescape(post["title"]), text=unescape(post["text"])))
         facts = {"tags": frozenset(post["topics"]), "day": date.fromisoformat(post["date"]).toordinal()}
         profiles[place] = Profile.of_terms(terms, **(facts if with_facts else {}))
-    return memory.Collection(profiles, memory.count_terms(profiles.values))
+    found = memory.Collection(profiles, memory.count_terms(profiles.values))
+    for post in sorted(profiles):
+        found.add(post, *found.measured(post))
+    return found
 
 
 def tfidf(posts: list[Post]) -> Callable[[int], list[int]]:

@@ -73,7 +73,9 @@ def matching_form(text: str) -> Form:
 def _spelt_plainly(text: str) -> Form:
     plain = {character: _plain(character) for character in set(text) if not " " <= character <= "~"}
     if all(len(letters) == 1 for letters in plain.values()):
-        return Form(text.translate(str.maketrans(plain)), range(len(text) + 1))
+        return Form(
+            text.translate({ord(character): letter for character, letter in plain.items()}), range(len(text) + 1)
+        )
     pieces = [plain.get(character, character) for character in text]
     origin = array("L", [offset for offset, piece in enumerate(pieces) for _letter in piece])
     origin.append(len(text))

@@ -35,20 +35,28 @@ def count_terms(profiles: Callable[[], Iterable[Profile]]) -> Counted:
 
 
 class Collection:
-    """Profiles, measured, with what finds them by their leading terms."""
+    """Profiles with what finds them by their leading terms. All are measured and added before one is ranked."""
 
     def __init__(self, profiles: Mapping[int, Profile], counted: Counted) -> None:
-        self.profiles, self._counted = profiles, counted
+        self.profiles, self.counted = profiles, counted
         self._articles: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
         self._parts: defaultdict[int, array[float]] = defaultdict(lambda: array("f"))
-        for article in sorted(profiles):
-            measure(profiles[article], counted)
-            for number, part in leading_terms(profiles[article], counted).items():
-                self._articles[number].append(article)
-                self._parts[number].append(part)
+
+    def measured(self, article: int) -> tuple[float, dict[int, float]]:
+        """The length of its profile, and its leading terms."""
+        profile = self.profiles[article]
+        measure(profile, self.counted)
+        return profile.length, leading_terms(profile, self.counted)
+
+    def add(self, article: int, length: float, leading: Mapping[int, float]) -> None:
+        """What ``measured`` found, perhaps in another process. In the order of the articles."""
+        self.profiles[article].length = length
+        for number, part in leading.items():
+            self._articles[number].append(article)
+            self._parts[number].append(part)
 
     def rank(self, article: int) -> list[Ranked]:
-        subject = Subject(self.profiles[article], self._counted)
+        subject = Subject(self.profiles[article], self.counted)
         leading = subject.leading_terms()
         postings = self._postings(subject.looked_up())
         candidates = best_candidates(leading, (posting for posting in postings if posting[1] != article))

@@ -8,9 +8,10 @@ from django.db import connections, transaction
 
 from articles.models import ArticleProfile, RelatedArticle, TermCount, TermFrequency, TermPosting
 from articles.related import memory
+from articles.related.bulk import insert_rows
 from articles.related.index import made_with, profile_of, to_be_indexed
 from articles.related.profiles import Counted, Profile
-from articles.related.ranking import Ranked, leading_terms
+from articles.related.ranking import Ranked
 from clinic_site.page_cache import site_changed
 
 BATCH = 500
@@ -38,9 +39,8 @@ def _keep_count(counted: Counted) -> TermCount:
     _delete_counts(TermCount.objects.filter(is_whole=False))
     count = TermCount.objects.create(articles=counted.articles, mean_size=counted.mean_size)
     for some in _batches(sorted(counted.counts.items()), 10 * BATCH):
-        TermFrequency.objects.bulk_create(
-            TermFrequency(count=count, number=number, articles=articles) for number, articles in some
-        )
+        rows = ((count.pk, number, articles) for number, articles in some)
+        insert_rows(TermFrequency, ["count_id", "number", "articles"], rows)
     count.is_whole = True
     count.save()
     _delete_counts(TermCount.objects.filter(pk__lt=count.pk))
@@ -73,10 +73,12 @@ def rebuild(processes: int = 1) -> Iterator[tuple[str, int, int]]:
     count = _keep_count(counted)
     _collection = memory.Collection(profiles, counted)
     done = 0
-    for some_ids in _batches(sorted(profiles), BATCH):
-        _write_profiles({pk: profiles[pk] for pk in some_ids}, counted, made_with(count))
-        done += len(some_ids)
-        yield "written", done, len(profiles)
+    for measured in _in_processes(_measure, sorted(profiles), processes):
+        for pk, facts in measured.items():
+            _collection.add(pk, *facts)
+        _write_profiles(measured, made_with(count))
+        done += len(measured)
+        yield "measured", done, len(profiles)
     done = 0
     for lists in _in_processes(_rank, sorted(profiles), processes):
         _write_lists(lists)
@@ -100,6 +102,10 @@ def _read(ids: list[int]) -> dict[int, Profile]:
     return {article.pk: profile_of(article) for article in articles}
 
 
+def _measure(ids: list[int]) -> dict[int, tuple[float, dict[int, float]]]:
+    return {pk: _collection.measured(pk) for pk in ids}
+
+
 def _rank(ids: list[int]) -> dict[int, list[Ranked]]:
     return {pk: _collection.rank(pk) for pk in ids}
 
@@ -112,35 +118,32 @@ def _forget_others() -> None:
 
 
 @transaction.atomic
-def _write_profiles(profiles: dict[int, Profile], counted: Counted, mark: str) -> None:
-    ArticleProfile.objects.filter(pk__in=profiles).delete()
+def _write_profiles(measured: dict[int, tuple[float, dict[int, float]]], mark: str) -> None:
+    ArticleProfile.objects.filter(pk__in=measured).delete()
     ArticleProfile.objects.bulk_create(
         ArticleProfile(
             article_id=pk,
-            packed=profile.packed(),
-            tags=sorted(profile.tags),
-            length=profile.length,
+            packed=_collection.profiles[pk].packed(),
+            tags=sorted(_collection.profiles[pk].tags),
+            length=length,
             made_with=mark,
         )
-        for pk, profile in profiles.items()
+        for pk, (length, _leading) in measured.items()
     )
-    TermPosting.objects.bulk_create(
-        (
-            TermPosting(article_id=pk, number=number, part=part)
-            for pk, profile in profiles.items()
-            for number, part in leading_terms(profile, counted).items()
-        ),
-        batch_size=10 * BATCH,
+    insert_rows(
+        TermPosting,
+        ["article_id", "number", "part"],
+        ((pk, number, part) for pk, (_length, leading) in measured.items() for number, part in leading.items()),
     )
 
 
 @transaction.atomic
 def _write_lists(lists: dict[int, list[Ranked]]) -> None:
     RelatedArticle.objects.filter(article__in=lists).delete()
-    RelatedArticle.objects.bulk_create(
-        RelatedArticle(article_id=pk, other_id=place.article, likeness=place.likeness, worth=place.worth)
-        for pk, ranked in lists.items()
-        for place in ranked
+    insert_rows(
+        RelatedArticle,
+        ["article_id", "other_id", "likeness", "worth"],
+        ((pk, place.article, place.likeness, place.worth) for pk, ranked in lists.items() for place in ranked),
     )
     site_changed()
 
