@@ -1,0 +1,51 @@
+"""What a moderator, or the writer before sending, should look at twice in a comment.
+
+Everything is read from the words given: no database, no network, no clock, nothing is stored. The public door is
+``screen``. docs/comments-screening.md says what each mark is and is not, and how to add a rule.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from comments.screening import advice, clinic_words, crisis, others_claims, privacy, promotion, safety
+from comments.screening.classifier import Model, starting_model
+from comments.screening.comment import Comment, Typed
+from comments.screening.marks import URGENT, Excerpt, Kind, Mark, Screened
+
+__all__ = ["URGENT", "Excerpt", "Kind", "Mark", "Model", "Screened", "Typed", "screen"]
+
+READERS: dict[Kind, Callable[[Comment], Iterable[Excerpt]]] = {
+    Kind.CRISIS: crisis.find,
+    Kind.ADVERSE_EVENT: safety.find,
+    Kind.PRIVACY: privacy.find,
+    Kind.ADVICE: advice.find,
+    Kind.CLAIMS: others_claims.find,
+    Kind.LINKS: promotion.find,
+    Kind.DISPOSABLE_EMAIL: promotion.find_disposable_email,
+}
+
+
+def screen(
+    typed: Typed,
+    *,
+    clinic_words: Sequence[str] = (),
+    public_names: Sequence[str] = (),
+    approved_products: Sequence[str] = (),
+    model: Model | None = None,
+) -> Screened:
+    """Read a comment for everything that may need eyes.
+
+    ``clinic_words``: words and phrases that the clinic wants to see first; a * at the end stands for any ending.
+    ``public_names``: of people that the page names itself, as the article's author. ``model``: what tells spam; the
+    one that comes with the site where none is given.
+    """
+    comment = Comment(typed, tuple(public_names), tuple(approved_products))
+    found = {kind: tuple(find(comment)) for kind, find in READERS.items()}
+    found[Kind.WORDS] = tuple(_words(comment, clinic_words))
+    marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
+    verdict = (model or starting_model()).judge(typed.body, typed.name)
+    if verdict.is_spam:
+        marks.append(Mark(Kind.SPAM, (verdict.as_excerpt(),)))
+    return Screened(tuple(sorted(marks, key=lambda mark: mark.order)), verdict.score)
+
+
+_words = clinic_words.find

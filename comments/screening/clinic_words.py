@@ -1,0 +1,34 @@
+"""The clinic's own list of words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.checks.matching import matching_form
+from comments.screening.comment import Comment
+from comments.screening.marks import Excerpt
+
+MOST = 30
+ENDING = r"\w{0,30}"
+
+
+def find(comment: Comment, words: Sequence[str]) -> Iterator[Excerpt]:
+    if not (pattern := _pattern(tuple(words))):
+        return
+    for number, hit in enumerate(pattern.finditer(comment.form.text)):
+        if number == MOST:
+            return
+        yield comment.excerpt(*comment.form.typed(*hit.span()), _("It is on the clinic's word list."))
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    spelled = [matching_form(" ".join(word.split())).text for word in words]
+    alternatives = [
+        re.escape(word.rstrip("*")) + (ENDING if word.endswith("*") else "")
+        for word in sorted(spelled, key=len, reverse=True)
+        if word.rstrip("*")
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE) if alternatives else None

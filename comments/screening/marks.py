@@ -1,0 +1,79 @@
+"""What screening says of a comment."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """In the order in which a moderator should see them."""
+
+    CRISIS = "crisis", _("Possible crisis")
+    ADVERSE_EVENT = "adverse_event", _("Possible adverse event")
+    PRIVACY = "privacy", _("Identifying details")
+    ADVICE = "advice", _("Medical advice by a layperson")
+    CLAIMS = "claims", _("Claim about a treatment")
+    WORDS = "words", _("On the clinic's word list")
+    SPAM = "spam", _("Looks like spam")
+    LINKS = "links", _("Link or promotion")
+    DISPOSABLE_EMAIL = "disposable_email", _("Throw-away e-mail address")
+
+
+# What cannot wait for the next look into the queue.
+URGENT = frozenset({Kind.CRISIS, Kind.ADVERSE_EVENT})
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Words of the comment, and a plain sentence on why they are shown."""
+
+    text: str
+    why: Any
+    start: int | None = None
+    """Counted in characters of the field as it was typed; none where it is the comment as a whole."""
+    end: int | None = None
+    field: str = "body"
+
+
+@dataclass(frozen=True)
+class Mark:
+    kind: Kind
+    excerpts: tuple[Excerpt, ...]
+
+    @property
+    def key(self) -> str:
+        return self.kind.value
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.kind in URGENT
+
+    @property
+    def order(self) -> int:
+        return list(Kind).index(self.kind)
+
+
+@dataclass(frozen=True)
+class Screened:
+    marks: tuple[Mark, ...]
+    spam_score: float
+    """The classifier's, from 0 to 1; it orders, and where it is above the model's threshold there is a mark."""
+
+    @property
+    def hold(self) -> bool:
+        """What the policy "hold marked" would do: every mark needs eyes."""
+        return bool(self.marks)
+
+    @property
+    def is_urgent(self) -> bool:
+        return any(mark.is_urgent for mark in self.marks)
+
+    @property
+    def keys(self) -> list[str]:
+        return [mark.key for mark in self.marks]
