@@ -21,7 +21,7 @@ from comments.screening.marks import Excerpt
 from comments.screening.phrases import DATA
 
 FORMAT = 1
-ROUNDS, RATE, DECAY = 20, 0.5, 0.0003
+ROUNDS, RATE, DECAY = 20, 0.2, 0.0003
 MIN_WRITERS = 5
 MOST_TOLD = 5
 

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 
 from articles.checks.matching import lower_case, matching_form
+from articles.words import stem
+from comments.screening.comment import Comment, Typed
+from comments.screening.phrases import phrases
 
 # Beyond this, more of the same tells nothing.
 LONGEST = 5_000
@@ -19,9 +22,13 @@ LINK = re.compile(
 )
 # A link to another minute of the same page, or a mere time, promises nothing.
 TIME_LINK = re.compile(r"[?&;#]t=\d{1,3}[ms]?|[?&;]t=\d", re.IGNORECASE)
-TOKEN = re.compile(r"<link>|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?$#@&+]+")
+# Shared where people talk about the video itself.
+VIDEO_LINK = re.compile(r"youtu\.be/|youtube\.com/watch", re.IGNORECASE)
+TOKEN = re.compile(r"<link>|<video>|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?$#@&+]+")
 STRETCHED = re.compile(r"(\w)\1{2,}")
 PIECE = 4
+# A cue tells more than a word.
+CUE = 2.0
 ME = frozenset(("i", "my", "me", "our", "we", "us", "i'm", "mine"))
 YOU = frozenset(("you", "your", "u", "guys", "everyone", "everybody", "people", "ya", "yall"))
 
@@ -31,22 +38,34 @@ def features(text: str, name: str = "") -> dict[str, float]:
     found: dict[str, float] = {}
     typed = html.unescape(text[:LONGEST])
     plain = TAG.sub(" ", typed)
-    links = [link for link in LINK.findall(plain) if not TIME_LINK.search(link)]
-    plain = LINK.sub(lambda link: " <time> " if TIME_LINK.search(link[0]) else " <link> ", plain)
+    plain = LINK.sub(_kind_of_link, plain)
     form = matching_form(plain).text
     words = [STRETCHED.sub(r"\1\1", token) for token in TOKEN.findall(lower_case(form))]
     words = ["<number>" if word.isdigit() else word for word in words]
     for word in words:
         found[f"word:{word}"] = 1.0
-    for pair in zip(words, words[1:], strict=False):
+    stems = [word if word[0] == "<" else stem(word) for word in words]
+    for pair in zip(stems, stems[1:], strict=False):
         found[f"pair:{' '.join(pair)}"] = 1.0
+    for triple in zip(stems, stems[1:], stems[2:], strict=False):
+        found[f"triple:{' '.join(triple)}"] = 1.0
+    cues = {hit.phrase.id for hit in phrases("spam_cues").find(Comment(Typed(plain)))}
+    found.update((f"cue:{cue}", CUE) for cue in cues)
+    for number in range(2, min(len(cues), 6) + 1):
+        found[f"cue:{number} or more of these"] = CUE
     for word in set(words):
         for piece in _pieces(word):
             found[f"piece:{piece}"] = 1.0
     if name and LINK.search(name):
         found["shape:a link in the name"] = 1.0
-    found.update((f"shape:{what}", value) for what, value in _shape(form, words, len(links)))
+    found.update((f"shape:{what}", value) for what, value in _shape(form, words, words.count("<link>")))
     return found
+
+
+def _kind_of_link(link: re.Match[str]) -> str:
+    if TIME_LINK.search(link[0]):
+        return " "
+    return " <video> " if VIDEO_LINK.search(link[0]) else " <link> "
 
 
 def _pieces(word: str) -> Iterator[str]:

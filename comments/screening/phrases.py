@@ -51,7 +51,12 @@ class Phrases:
         for name, words in data.get("macros", {}).items():
             macros[name] = f"(?:{'|'.join(_spelled_out(word, macros) for word in words)})"
         self._macros = macros
-        self.all = [self._phrase(facts) for facts in data["rules"]]
+        self.cues = {
+            name: re.compile(rf"\b(?:{checked('|'.join(words), macros)})(?!\w)")
+            for name, words in data.get("cues", {}).items()
+        }
+        """Words that say how a hit is meant, to search for in a sentence or around a hit."""
+        self.all = [self._phrase(facts) for facts in data.get("rules", ())]
         self._by_id = {phrase.id: phrase for phrase in self.all}
         if len(self._by_id) < len(self.all):
             raise PhraseError("Two rules have the same id.")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from articles.checks.matching import lower_case
 from comments.screening.comment import Comment
 from comments.screening.marks import Excerpt
 from comments.screening.phrases import DATA
@@ -34,14 +35,14 @@ STREET = (
 DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 NUMBER = r"[:#]{0,2} ?(?:is |was |no\.? |number |num\.? |id )?[:#]? ?(?=[a-z-]{0,6}\d)[a-z0-9][a-z0-9-]{3,24}"
 
-# In a text with straight quotes and plain spaces, without regard to case. A sentence for the writer, and for whoever
+# In a text with straight quotes and plain spaces, in lower case. A sentence for the writer, and for whoever
 # looks: both read it.
 RULES: list[tuple[re.Pattern[str], Any]] = [
-    (re.compile(pattern, re.IGNORECASE), why)
+    (re.compile(pattern), why)
     for pattern, why in [
-        (r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", _("An e-mail address.")),
+        (r"(?<![\w.+-])[\w.+-]{1,64}+@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", _("An e-mail address.")),
         (
-            r"\b[\w.+-]{2,40} ?(?:\(at\)|\[at\]|\{at\}| at )[ ]?[\w-]{2,30} ?(?:\(dot\)|\[dot\]|\{dot\}|\.| dot ) ?"
+            r"(?<![\w.+-])[\w.+-]{2,40}+ ?(?:\(at\)|\[at\]|\{at\}| at )[ ]?[\w-]{2,30} ?(?:\(dot\)|\[dot\]|\{dot\}|\.| dot ) ?"
             r"(?:com|net|org|edu|co\.uk|de|io|us|ca)\b",
             _("An e-mail address, written so that people can read it."),
         ),
@@ -92,7 +93,7 @@ RULES: list[tuple[re.Pattern[str], Any]] = [
             r"\b(?:social security|ssn|social)(?: number)?(?: is| ends in| ending in|:)? (?:x{3}-x{2}-)?\d{4,9}\b",
             _("What looks like a social security number."),
         ),
-        (r"(?<![\w-])\d[A-Z][A-Z0-9]\d-[A-Z][A-Z0-9]\d-[A-Z]{2}\d{2}(?!\w)", _("What looks like a Medicare number.")),
+        (r"(?<![\w-])\d[a-z][a-z0-9]\d-[a-z][a-z0-9]\d-[a-z]{2}\d{2}(?!\w)", _("What looks like a Medicare number.")),
         (r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])", _("What looks like the number of a card.")),
         (
             r"\b(?:facebook|instagram|insta|twitter|tiktok|snapchat|snap|telegram|whatsapp|skype|discord|linkedin|venmo)\b"
@@ -106,14 +107,16 @@ RULES: list[tuple[re.Pattern[str], Any]] = [
 ]  # fmt: skip
 
 # These need the capitals of names.
-NAME = r"[A-Z][a-z']{1,20}(?:-[A-Z][a-z]{1,20})?"
+NAME = r"(?!I'm\b|I've\b|I'd\b|I'll\b)[A-Z][a-z']{1,20}(?:-[A-Z][a-z]{1,20})?"
 INITIAL = r"(?:[A-Z]\.? )?"
 FULL = rf"(?P<first>{NAME}) {INITIAL}(?P<last>(?:(?:Mc|Mac|O'|De |de la |van |Van |von |Al-)?){NAME})"
 INTRODUCED = re.compile(
     rf"\b(?i:my (?:full |real )?name is|my name's|i am called|i go by|full name:?|patient:|name:) {FULL}"
 )
 SAID_TO_BE = re.compile(rf"\b(?:I am|I'm|Im|i'm|i am|This is|this is|It's|Hi,|Hello,|Signed,?|signed,?|from) {FULL}")
-OF_OTHERS = re.compile(rf"\b(?i:my|our|his|her) (?:[\w-]{{1,12}} )?(?i:{RELATIVE}),? (?:is |named |called )?{FULL}")
+OF_OTHERS = re.compile(
+    rf"\b(?i:my|our|his|her) (?:[\w-]{{1,12}} )?(?i:{RELATIVE}),? (?:is |was )?(?:named |called )?{FULL}"
+)
 TREATED = re.compile(
     rf"\b{FULL},? (?:who )?(?:had|got|received|underwent|was treated|was admitted|was diagnosed|is a patient|is being treated|has been"
     r"|suffers|comes to|goes to|came to|went to|told me|lives|died|is my|has (?:arthritis|cancer|diabetes|HIV|the same))\b"
@@ -148,9 +151,9 @@ A_NAME = _("A full name.")
 
 
 def find(comment: Comment) -> Iterator[Excerpt]:
-    form = comment.form
+    form, text = comment.form, lower_case(comment.form.text)
     for pattern, why in RULES:
-        for number, hit in enumerate(pattern.finditer(form.text)):
+        for number, hit in enumerate(pattern.finditer(text)):
             if number == MOST_A_RULE:
                 break
             yield comment.excerpt(*form.typed(*hit.span()), why)
@@ -192,8 +195,8 @@ def _in_name(comment: Comment) -> Iterator[Excerpt]:
     """The name is shown beside the comment: it should hold no address or number. A full name there is the writer's
     choice, and told to them by the form."""
     for pattern, why in RULES[:7]:
-        if hit := pattern.search(comment.typed.name):
-            yield Excerpt(hit[0], why, hit.start(), hit.end(), field="name")
+        if hit := pattern.search(comment.typed.name.lower()):
+            yield Excerpt(comment.typed.name[slice(*hit.span())], why, hit.start(), hit.end(), field="name")
 
 
 @cache

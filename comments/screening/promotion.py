@@ -18,7 +18,7 @@ LINK = re.compile(
     r"\b(?:https?|ftp)(?:://|\s?:\s?/\s?/\s?)[^\s<>\"']{2,300}|\bwww\d?\.[^\s<>\"']{3,300}"
     r"|<a\s[^<>]{0,300}>|\[(?:url|link)\b[^\]\n]{0,200}\]"
     r"|(?<![\w@.-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|info|biz|shop|store|online|site|xyz|top|club|live|io|co|me|ru|cn|pw|tk|ly|gl|link|click|health|clinic|us|ca|de|uk|in|au|eu|tv|edu|gov)\b(?!@)(?:/[^\s<>\"']{0,300})?"
-    r"|\b[a-z0-9-]{2,40} ?(?:\(dot\)|\[dot\]| dot )\s?(?:com|net|org|info|shop|online|site)\b",
+    r"|(?<![\w-])[a-z0-9-]{2,40}+ ?(?:\(dot\)|\[dot\]| dot )\s?(?:com|net|org|info|shop|online|site)\b",
     re.IGNORECASE,
 )
 
