@@ -23,7 +23,7 @@ from comments.screening.phrases import DATA
 FORMAT = 1
 ROUNDS, RATE, DECAY = 20, 0.2, 0.0003
 MIN_WRITERS = 5
-MOST_TOLD = 5
+MOST_TOLD = 10
 
 
 class Example(NamedTuple):

@@ -142,6 +142,7 @@ NO_CARE = re.compile(
     re.IGNORECASE,
 )
 NO_DOCTOR = re.compile(r"\b(?:Google|Oz|Phil|Who|Strange|House|Internet|Seuss|Pepper|Martens|Dre|Right|Perfect)\b")
+WORD = re.compile(r"[\w'-]+")
 AROUND = 160
 NO_LAST_NAME = frozenset(
     "and or the from in with who has had was is i a an my so but not at on to for of here there again hello hi thanks".split()
@@ -187,8 +188,8 @@ def _names(comment: Comment) -> Iterator[tuple[int, int]]:
 
 def _is_public(comment: Comment, name: str) -> bool:
     """Whether the page names the person itself."""
-    last = name.split()[-1].lower()
-    return any(last in public.lower().split() for public in comment.public_names)
+    last = WORD.findall(name.lower())[-1]
+    return any(last in WORD.findall(public.lower()) for public in comment.public_names)
 
 
 def _in_name(comment: Comment) -> Iterator[Excerpt]:

@@ -55,7 +55,7 @@ def _typed(number: int, line: str) -> Typed:
         raise CommandError(f"Line {number} is not a JSON object; the lines before it are screened.")
     if "body" not in data:
         raise CommandError(f"Line {number} has no “body”; the lines before it are screened.")
-    values = {name: "" if data.get(name) is None else data.get(name) for name in FIELDS}
+    values = {name: "" if name != "body" and data.get(name) is None else data[name] for name in FIELDS}
     if wrong := [name for name, value in values.items() if not isinstance(value, str)]:
         raise CommandError(f"Line {number}: “{wrong[0]}” is not text; the lines before it are screened.")
     return Typed(**values)
