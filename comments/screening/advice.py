@@ -18,8 +18,8 @@ WHY = {
 }
 BEFORE = 110
 QUESTION = re.compile(
-    r"^\W{0,3}(?:(?:so|and|also|but|hi|hello|hi all|question|ok|thanks|great article),? ){0,2}(?:should|can|could|do|does"
-    r"|did|is|are|am|would|will|how|when|why|what|which|who|has|have|may|must|anyone|anybody|any)\b"
+    r"^\W{0,3}(?:(?:so|and|also|but|hi|hello|hi all|question|ok|thanks|great article),? ){0,2}(?:should|can|could|do"
+    r"|does|did|is|are|am|would|will|how|when|why|what|which|who|has|have|may|must|anyone|anybody|any)\b"
 )
 
 

@@ -6,6 +6,7 @@ Every feature's name can be read by a person: ``word:subscribe``, ``pair:check o
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from articles.checks.matching import lower_case, matching_form
 from articles.words import stem
@@ -27,6 +28,8 @@ VIDEO_LINK = re.compile(r"youtu\.be/|youtube\.com/watch", re.IGNORECASE)
 TOKEN = re.compile(r"<link>|<video>|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?$#@&+]+")
 STRETCHED = re.compile(r"(\w)\1{2,}")
 PIECE = 4
+# Arrows, signs and pictures come from here on.
+FIRST_EMOJI = 0x2190
 # A cue tells more than a word.
 CUE = 2.0
 ME = frozenset(("i", "my", "me", "our", "we", "us", "i'm", "mine"))
@@ -45,7 +48,7 @@ def features(text: str, name: str = "") -> dict[str, float]:
     for word in words:
         found[f"word:{word}"] = 1.0
     stems = [word if word[0] == "<" else stem(word) for word in words]
-    for pair in zip(stems, stems[1:], strict=False):
+    for pair in pairwise(stems):
         found[f"pair:{' '.join(pair)}"] = 1.0
     for triple in zip(stems, stems[1:], stems[2:], strict=False):
         found[f"triple:{' '.join(triple)}"] = 1.0
@@ -76,31 +79,20 @@ def _pieces(word: str) -> Iterator[str]:
 
 
 def _shape(form: str, words: list[str], links: int) -> Iterator[tuple[str, float]]:
-    letters = [c for c in form if c.isalpha()]
-    if links:
-        yield "a link", 1.0
-        if links > 1:
-            yield "several links", 1.0
-        if len(words) - links < 4:
-            yield "hardly more than a link", 1.0
-    for least in (5, 10, 20, 40, 80):
-        if len(words) >= least:
-            yield f"{least} words or more", 1.0
-    if len(letters) > 8:
-        capitals = sum(c.isupper() for c in letters) / len(letters)
-        if capitals > 0.6:
-            yield "in capitals", 1.0
-    signs = sum(not c.isalnum() and not c.isspace() for c in form)
-    if form and signs / len(form) > 0.2:
-        yield "many signs", 1.0
-    if any(ord(c) > 0x2190 for c in form):
-        yield "emoji", 1.0
-    if len(words) > 12 and len(set(words)) / len(words) < 0.5:
-        yield "repeats itself", 1.0
     mine, yours = not ME.isdisjoint(words), not YOU.isdisjoint(words)
-    if mine:
-        yield "speaks of itself", 1.0
-    if yours:
-        yield "speaks to you", 1.0
-    if mine and yours:
-        yield "of itself to you", 1.0
+    letters = [character for character in form if character.isalpha()]
+    signs = sum(not character.isalnum() and not character.isspace() for character in form)
+    said = {
+        "a link": links > 0,
+        "several links": links > 1,
+        "hardly more than a link": links > 0 and len(words) - links < 4,
+        "in capitals": len(letters) > 8 and sum(letter.isupper() for letter in letters) / len(letters) > 0.6,
+        "many signs": signs > len(form) * 0.2,
+        "emoji": any(ord(character) > FIRST_EMOJI for character in form),
+        "repeats itself": len(words) > 12 and len(set(words)) < len(words) / 2,
+        "speaks of itself": mine,
+        "speaks to you": yours,
+        "of itself to you": mine and yours,
+        **{f"{least} words or more": len(words) >= least for least in (5, 10, 20, 40, 80)},
+    }
+    return ((what, 1.0) for what, is_so in said.items() if is_so)

@@ -1,6 +1,7 @@
 """What a reader says a treatment does, by the rules that hold for the clinic's own articles.
 
-It is the reader's claim, not the clinic's, as long as nobody features it; so it is held to be looked at, and nothing more.
+It is the reader's claim, not the clinic's, as long as nobody features it; so it is held to be looked at, and
+nothing more.
 """
 
 import re

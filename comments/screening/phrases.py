@@ -56,6 +56,12 @@ class Phrases:
             for name, words in data.get("cues", {}).items()
         }
         """Words that say how a hit is meant, to search for in a sentence or around a hit."""
+        self.details = [
+            (kind, re.compile(checked(pattern, macros)))
+            for kind, patterns in data.get("details", {}).items()
+            for pattern in patterns
+        ]
+        """Patterns for a whole text in lower case, which begin and end where they say themselves."""
         self.all = [self._phrase(facts) for facts in data.get("rules", ())]
         self._by_id = {phrase.id: phrase for phrase in self.all}
         if len(self._by_id) < len(self.all):

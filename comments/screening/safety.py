@@ -1,8 +1,8 @@
 """Whether a comment may report an adverse event.
 
 A report has four elements: a patient who can be told apart, somebody who reports, a suspected product, an event (FDA
-and ICH E2D count the same four). The writer is the reporter; the patient is the writer or somebody they know of. So what
-is looked for is an event told as having happened to such a person, and a treatment that they had, in the same sentence
+and ICH E2D count the same four). The writer is the reporter; the patient is the writer or somebody they know of. So
+what is looked for is an event told as having happened to such a person, and a treatment that they had, in the same sentence
 or a few away. That the one came of the other need not be said: a report is one without it, too.
 """
 

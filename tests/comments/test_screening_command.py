@@ -61,7 +61,7 @@ def test_a_bad_line_is_named(written, line, sentence):
 
 
 def test_what_is_not_utf_8_is_named(written):
-    with pytest.raises(CommandError, match="Line 2 of .* is not UTF-8"):
+    with pytest.raises(CommandError, match=r"Line 2 of .* is not UTF-8"):
         run(written(b'{"body": "x"}\n\xff'))
 
 

@@ -42,7 +42,7 @@ def test_a_model_comes_back_from_json_as_it_was(model):
 
 @pytest.mark.parametrize("text", ["{}", "[]", "no JSON", '{"format": 99}', '{"format": 1, "weights": {}}', "null"])
 def test_what_is_no_model_is_refused(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         Model.from_json(text)
 
 

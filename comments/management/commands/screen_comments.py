@@ -14,8 +14,8 @@ FIELDS = ("body", "name", "email")
 
 class Command(BaseCommand):
     help = (
-        "Say of comments what screening would: a JSON object a line, with the marks and whether the policy “hold marked” "
-        "would hold it. Nothing is stored."
+        "Say of comments what screening would: a JSON object a line, with the marks and whether the policy “hold "
+        "marked” would hold it. Nothing is stored."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
