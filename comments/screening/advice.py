@@ -13,6 +13,7 @@ from comments.screening.phrases import Hit, phrases
 WHY = {
     "stop": _("Tells others to stop, skip or refuse a treatment."),
     "dose": _("Tells others what dose to take, or to change one."),
+    "do": _("Tells others what to do with a medicine."),
     "try": _("Tells others to use a medicine or a remedy."),
     "diagnosis": _("Tells others what they have, or that they need no doctor."),
 }
@@ -40,7 +41,9 @@ def _is_meant(comment: Comment, hit: Hit) -> bool:
     if "neg" in flags and (cues["denied"].search(before) or cues["ask_first"].search(words)):
         return False
     to_reader = cues["to_reader"]
+    if "bare" in flags and found.startswith("and ") and cues["self"].search(before):
+        return False
     own = cues["own"].search(before)
-    if own and not to_reader.search(before, own.start()) and not to_reader.match(found):
+    if own and not to_reader.search(before, own.start()) and not to_reader.search(found):
         return False
     return not ("told" in flags and (cues["told"].search(before) or cues["reported"].search(before)))

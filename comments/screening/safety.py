@@ -2,8 +2,8 @@
 
 A report has four elements: a patient who can be told apart, somebody who reports, a suspected product, an event (FDA
 and ICH E2D count the same four). The writer is the reporter; the patient is the writer or somebody they know of. So
-what is looked for is an event told as having happened to such a person, and a treatment that they had, in the same sentence
-or a few away. That the one came of the other need not be said: a report is one without it, too.
+what is looked for is an event told as having happened to such a person, and a treatment that they had, in the same
+sentence or a few away. That the one came of the other need not be said: a report is one without it, too.
 """
 
 from collections.abc import Iterator
@@ -86,6 +86,8 @@ def _was_had(comment: Comment, hit: Hit) -> bool:
     before, after = before_hit(comment, hit, 80), after_hit(comment, hit, 30)
     if cues["not_had"].search(before):
         return False
+    if cues["of_treated"].match(after.lstrip()):
+        return True
     if planned := cues["planned"].search(before):
         return bool(cues["had"].search(before, planned.end()))
     return not cues["planned"].search(after) or bool(cues["had"].search(before))
