@@ -41,9 +41,14 @@ def _is_meant(comment: Comment, hit: Hit) -> bool:
     if "neg" in flags and (cues["denied"].search(before) or cues["ask_first"].search(words)):
         return False
     to_reader = cues["to_reader"]
-    if "bare" in flags and found.startswith("and ") and cues["self"].search(before):
+    if _goes_on(before, found, words[end:]) and cues["self"].search(before) and not cues["to_reader"].search(found):
         return False
     own = cues["own"].search(before)
     if own and not to_reader.search(before, own.start()) and not to_reader.search(found):
         return False
     return not ("told" in flags and (cues["told"].search(before) or cues["reported"].search(before)))
+
+
+def _goes_on(before: str, found: str, after: str) -> bool:
+    """Whether it is one of several things that the writer says they do: "I use ice, take Tylenol and go for walks"."""
+    return found.startswith("and ") or (before.endswith(", ") and (found.endswith(" and") or after.startswith(" and ")))

@@ -35,7 +35,9 @@ INTRODUCED = [
 # With these, they are one where the first is a common first name.
 LIKELY = [
     re.compile(
-        rf"\b(?:I am|I'm|Im|i'm|i am|This is|this is|It's|Hi,|Hello,|Signed,?|signed,?|from|ask for(?: me,)?|contact|call|text|met|phone|with|saw) {FULL}"
+        rf"\b(?:I am|I'm|Im|i'm|i am|This is|this is|It's|Hi,|Hello,|Signed,?|signed,?|from"
+        r"|ask(?: for(?: me,)?)?|Ask(?: for)?|contact|call|text|met|phone|with|saw) "
+        rf"{FULL}"
     ),
     re.compile(
         rf"\b{FULL},? (?:who )?(?:had|got|received|underwent|was (?:treated|admitted|diagnosed)|is (?:a patient|my)"
@@ -46,7 +48,8 @@ LIKELY = [
     re.compile(r"\bmy (?:full |real )?name is (?P<first>[a-z]{2,20}) (?P<last>[a-z]{2,20})\b"),
 ]
 SIGNED = re.compile(
-    r"(?m)(?:^|[.!?] )(?:[-~] ?|(?:Thanks|Thank you|(?:Best |Kind |Warm )?[Rr]egards|Best|Best wishes|Sincerely|Yours),? ?\n?)?"
+    r"(?m)(?:^|[.!?] )(?:[-~] ?|(?:Thanks|Thank you|(?:Best |Kind |Warm )?[Rr]egards|Best|Best wishes|Sincerely|Yours)"
+    r",? ?\n?)?"
     rf"{FULL}\.?\s{{0,3}}\Z"
 )
 TITLED = re.compile(
