@@ -7,9 +7,10 @@ Everything is read from the words given: no database, no network, no clock, noth
 from collections.abc import Callable, Iterable, Sequence
 
 from comments.screening import advice, clinic_words, crisis, others_claims, privacy, promotion, safety
-from comments.screening.classifier import Model, starting_model
+from comments.screening.classifier import Model
 from comments.screening.comment import Comment, Typed
 from comments.screening.marks import URGENT, Excerpt, Kind, Mark, Screened
+from comments.screening.starting import starting_model
 
 __all__ = ["URGENT", "Excerpt", "Kind", "Mark", "Model", "Screened", "Typed", "screen"]
 

@@ -11,14 +11,12 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from comments.screening.features import features
 from comments.screening.marks import Excerpt
-from comments.screening.phrases import DATA
 
 FORMAT = 1
 ROUNDS, RATE, DECAY = 20, 0.2, 0.0003
@@ -178,9 +176,3 @@ def threshold_for(scores: Iterable[tuple[float, bool]], honest_held: float) -> f
     honest = sorted((score for score, is_spam in scores if not is_spam), reverse=True)
     allowed = int(honest_held * len(honest))
     return min(1.0, honest[allowed] + 1e-9) if len(honest) > allowed else 0.0
-
-
-@cache
-def starting_model() -> Model:
-    """The model that comes with the site, until a clinic's moderators have taught it better."""
-    return Model.from_json((DATA / "spam_model.json").read_text(encoding="utf-8"))

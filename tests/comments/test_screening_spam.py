@@ -2,10 +2,10 @@ import random
 
 import pytest
 
-from comments.management.commands.train_spam_model import starting_model_from_sentences
 from comments.screening import Typed, screen
-from comments.screening.classifier import Example, Model, starting_model, threshold_for, train
+from comments.screening.classifier import Example, Model, threshold_for, train
 from comments.screening.features import features
+from comments.screening.starting import THRESHOLD, starting_examples
 
 SPAM = ["Visit my shop", "Visit my channel now", "Earn money now", "Please visit my site", "Earn money at my shop"] * 6
 HONEST = ["Thank you for this", "My knee hurts", "How long does it take", "Thank you, doctor", "Does it hurt"] * 6
@@ -69,8 +69,16 @@ def test_the_threshold_holds_no_more_than_its_share_of_what_is_honest():
     assert threshold_for([], 0.01) == 0
 
 
-def test_the_model_that_comes_with_the_site_is_what_its_sentences_make():
-    assert starting_model_from_sentences().as_json() == starting_model().as_json()
+def test_the_model_that_comes_with_the_site_tells_what_it_has_not_read():
+    examples, caught, held = starting_examples(), 0, 0
+    for part in range(5):
+        model = train([example for number, example in enumerate(examples) if number % 5 != part])
+        for example in examples[part::5]:
+            is_held = model.score(example.text) >= THRESHOLD
+            caught, held = caught + (is_held and example.is_spam), held + (is_held and not example.is_spam)
+    spam = sum(example.is_spam for example in examples)
+    assert caught / spam > 0.85
+    assert held / (len(examples) - spam) <= 0.015
 
 
 @pytest.mark.parametrize(
