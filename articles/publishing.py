@@ -216,8 +216,9 @@ def add_passage_note(article: Article, passage: str, note: str, *, by: "User | N
     revision = article.revisions.filter(number=base).first()
     if revision is None:
         raise PublishingError(_("There is no version %(number)d of this article.") % {"number": base})
-    kept = PassageNote.objects.create(revision=revision, passage=passage, note=note, by=by)
-    _log(article, Act.NOTE, by=by, revision=revision, note=f"“{passage}” {note}")
+    kept, is_new = PassageNote.objects.get_or_create(revision=revision, passage=passage, note=note, by=by)
+    if is_new:  # a page that was sent again says nothing new
+        _log(article, Act.NOTE, by=by, revision=revision, note=f"“{passage}” {note}")
     return kept
 
 

@@ -38,7 +38,7 @@ class ChecklistForm(forms.Form):
                 help_text=item.why,
                 choices=ANSWERS,
                 required=False,
-                widget=forms.RadioSelect(attrs={"form": "decide"}),
+                widget=forms.RadioSelect,
             )
 
     @property

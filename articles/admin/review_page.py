@@ -35,14 +35,18 @@ class DecisionForm(forms.Form):
 
 
 class OverrideFindingForm(forms.Form):
-    fingerprint = forms.CharField(widget=forms.HiddenInput)
+    """Of one finding, whose fingerprint is its prefix."""
+
+    @property
+    def act(self) -> str:
+        return f"override:{self.prefix}"
+
     reason = forms.CharField(
         label=_("Why it may stand"),
         max_length=1000,
         help_text=_("Kept in the log with your name, and in the article's report."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
-    base = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PassageNoteForm(forms.Form):
@@ -58,25 +62,31 @@ class PassageNoteForm(forms.Form):
 
 class ReviewPage(ArticlePages):
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All of the page is one form: what was ticked and typed for the decision is still there after an override and
+        a note, which are therefore answered with the page itself."""
         article = self.article_for(request, pk, permission="articles.review_article")
-        base = {"base": newest(article).number}
-        decision, note = DecisionForm(initial=base), PassageNoteForm(initial=base, prefix="passage")
-        if request.method == "POST" and request.POST.get("act") == "note":
-            note = PassageNoteForm(request.POST, prefix="passage")
-            if note.is_valid() and self._keep_note(request, article, note):
-                return to_page("review", article)
-        elif request.method == "POST" and request.POST.get("act") == "override":
-            if self._override(request, article):
-                return to_page("review", article)
+        act, _colon, fingerprint = request.POST.get("act", "").partition(":")
+        sent_note = None
+        if request.method == "POST" and act == "note":
+            sent_note = PassageNoteForm(request.POST, prefix="passage")
+            if sent_note.is_valid() and self._keep_note(request, article, sent_note):
+                sent_note = PassageNoteForm(prefix="passage")
+        elif request.method == "POST" and act == "override":
+            self._override(request, article, fingerprint)
         elif request.method == "POST":
             decision = DecisionForm(request.POST)
             if not decision.is_valid():
                 self.message_user(request, gettext("Open the review again: the version was not named."), messages.ERROR)
             elif self._decide(request, article, decision.cleaned_data):
                 return to_page("review", article)
-            article = self.article_for(request, pk, permission="articles.review_article")
-            # The screen shows the newest text again: whoever decides now decides on that one.
-            decision = DecisionForm(initial={"base": newest(article).number, "note": request.POST.get("note", "")})
+        article = self.article_for(request, pk, permission="articles.review_article")
+        # The screen shows the newest text again: whoever decides now decides on that one.
+        base = {"base": newest(article).number}
+        typed = {name: request.POST.get(f"passage-{name}", "") for name in ("passage", "note")}
+        note = sent_note or PassageNoteForm(initial=base | typed, prefix="passage")
+        if not note.is_bound:
+            note.initial["base"] = base["base"]
+        decision = DecisionForm(initial=base | {"note": request.POST.get("note", "")})
         return self._review_page(request, article, decision, note)
 
     def _decide(self, request: HttpRequest, article: Article, typed: dict[str, Any]) -> bool:
@@ -108,18 +118,32 @@ class ReviewPage(ArticlePages):
         self.message_user(request, done, messages.SUCCESS)
         return True
 
-    def _override(self, request: HttpRequest, article: Article) -> bool:
+    def _override(self, request: HttpRequest, article: Article, fingerprint: str) -> None:
         """One finding, with its reason. A reason that is refused stays in its field."""
-        form, user = OverrideFindingForm(request.POST), signed_in(request)
+        form, base, user = (
+            OverrideFindingForm(request.POST, prefix=fingerprint),
+            DecisionForm(request.POST),
+            signed_in(request),
+        )
         try:
             if not form.is_valid():
                 raise publishing.PublishingError(gettext("Say why it may stand: the reason is kept, with your name."))
-            checking.override_finding(article, by=user, reviewer=getattr(user, "author", None), **form.cleaned_data)
+            if not base.is_valid():
+                raise publishing.PublishingError(gettext("Open the review again: the version was not named."))
+            checking.override_finding(
+                article,
+                fingerprint,
+                by=user,
+                reviewer=getattr(user, "author", None),
+                base=base.cleaned_data["base"],
+                reason=form.cleaned_data["reason"],
+            )
         except publishing.PublishingError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-            return False
-        self.message_user(request, gettext("It may stand, as long as its sentence stays as it is."), messages.SUCCESS)
-        return True
+        else:
+            self.message_user(
+                request, gettext("It may stand, as long as its sentence stays as it is."), messages.SUCCESS
+            )
 
     def _keep_note(self, request: HttpRequest, article: Article, form: PassageNoteForm) -> bool:
         try:
@@ -140,7 +164,6 @@ class ReviewPage(ArticlePages):
         may_approve, may_send_back = can_be_approved(article, revision), can_be_sent_back(article, revision)
         why_not = why_not_review(article, revision, reviewer=reviewer, by=user)
         checked = checking.check(content, article=article)
-        was_decided = request.POST.get("act") in {"approve", "changes"}
         return self.page(
             request,
             article,
@@ -152,9 +175,9 @@ class ReviewPage(ArticlePages):
             content=content,
             rendered=rendered,
             checked=checked,
-            blocks=[(finding, override_form(request, finding, base=revision.number)) for finding in checked.blocks],
+            blocks=[(finding, override_form(request, finding)) for finding in checked.blocks],
             looked_at=request.POST.getlist("looked_at"),
-            checklist=ChecklistForm(checked.draft, request.POST if was_decided else None),
+            checklist=ChecklistForm(checked.draft, request.POST or None),
             filed=filed_under(content),
             differences=differences(article, revision),
             notes=[(kept, is_in(kept.passage, content, rendered)) for kept in passage_notes(article)],
@@ -177,12 +200,10 @@ class ReviewPage(ArticlePages):
         )
 
 
-def override_form(request: HttpRequest, finding: Finding, *, base: int) -> OverrideFindingForm:
-    """With what was typed into it, when it was refused."""
-    is_sent = request.POST.get("fingerprint") == finding.fingerprint
-    reason = request.POST.get("reason", "") if is_sent else ""
-    initial = {"fingerprint": finding.fingerprint, "base": base, "reason": reason}
-    return OverrideFindingForm(auto_id=f"id_{finding.fingerprint}_%s", initial=initial)
+def override_form(request: HttpRequest, finding: Finding) -> OverrideFindingForm:
+    """With what was typed into it, whatever was sent."""
+    reason = request.POST.get(f"{finding.fingerprint}-reason", "")
+    return OverrideFindingForm(prefix=finding.fingerprint, initial={"reason": reason})
 
 
 @dataclass

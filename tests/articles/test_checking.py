@@ -48,7 +48,7 @@ def send(client: Client, article: Article, page: str, **data):
 
 
 def fingerprint_on(page: str) -> str:
-    found = re.search(r'name="fingerprint" value="(\w+)"', page)
+    found = re.search(r'value="override:(\w+)"', page)
     assert found
     return found[1]
 
@@ -57,9 +57,13 @@ def ticks(page: str) -> list[str]:
     return re.findall(r'name="looked_at" value="(\w+)"', page)
 
 
+def overriding(fingerprint: str, reason: str = "Because.") -> dict[str, str]:
+    return {"act": f"override:{fingerprint}", f"{fingerprint}-reason": reason}
+
+
 def override(client: Client, article: Article, *, reason: str = "It quotes what sellers say.", base: int = 1):
     found = fingerprint_on(client.get(page_of(article, "review")).content.decode())
-    return send(client, article, "review", act="override", fingerprint=found, reason=reason, base=base)
+    return send(client, article, "review", base=base, **overriding(found, reason))
 
 
 def change(article: Article, body: str) -> int:
@@ -112,12 +116,11 @@ def test_what_may_stand_of_the_article_as_a_whole_lapses_when_its_title_or_its_p
 def test_only_a_reviewer_who_has_not_written_it_overrides():
     clinician = make_clinician()
     article = make_draft(by=clinician, **DRAFT)
-    assert 'name="fingerprint"' not in signed_in(clinician).get(page_of(article, "review")).content.decode()
+    assert 'value="override:' not in signed_in(clinician).get(page_of(article, "review")).content.decode()
     other = make_clinician()
     found = fingerprint_on(signed_in(other).get(page_of(article, "review")).content.decode())
     for user in [clinician, make_user("Editor"), make_user("Writer"), make_user("admin")]:
-        send_it = {"act": "override", "fingerprint": found, "reason": "Because.", "base": 1}
-        signed_in(user).post(page_of(article, "review"), send_it)
+        signed_in(user).post(page_of(article, "review"), {**overriding(found), "base": 1})
     assert not FindingOverride.objects.exists()
 
 
@@ -127,7 +130,7 @@ def test_an_override_is_bound_to_what_the_reviewer_read():
     reviewing = signed_in(clinician)
     page = reviewing.get(page_of(article, "review")).content.decode()
     change(article, "<p>Nothing is claimed any more.</p>")
-    data = {"act": "override", "fingerprint": fingerprint_on(page), "reason": "Because."}
+    data = overriding(fingerprint_on(page))
     assert "saved a newer version" in said(send(reviewing, article, "review", base=1, **data))
     assert "There is no such finding any more" in said(send(reviewing, article, "review", base=2, **data))
 
@@ -214,13 +217,40 @@ def test_the_panel_says_how_the_text_reads():
 QUESTIONS = {f"clear-item_{number}": "yes" for number in range(1, 21)}
 
 
+def test_what_is_ticked_and_typed_for_the_decision_outlives_a_note():
+    article = make_draft(by=make_user("Writer"), title="Knees", summary="About knees.", body=WARNED)
+    publishing.submit(article, by=None, base=1)
+    reviewing = signed_in(make_clinician())
+    page = reviewing.get(page_of(article, "review")).content.decode()
+    ticked, question = ticks(page)[0], re.findall(r'type="radio" name="([\w-]+)"', page)[0]
+    typed = {"base": 1, "note": "Almost there.", "looked_at": [ticked], question: "no"}
+    passage = {"passage-passage": "Half a passage", "passage-note": "Which?", "passage-base": 1}
+    for _sent_twice in range(2):
+        page = send(reviewing, article, "review", act="note", **typed, **passage).content.decode()
+        assert "Almost there." in page
+        assert re.search(rf'value="{ticked}"[^>]* checked', page)
+        assert re.search(rf'name="{question}" value="no"[^>]* checked', page)
+        assert page.count("Half a passage") == 1, "it is kept once, and not in the field any more"
+
+
+def test_a_note_that_was_begun_outlives_an_override():
+    article = make_draft(by=make_user("Writer"), **DRAFT)
+    reviewing = signed_in(make_clinician())
+    found = fingerprint_on(reviewing.get(page_of(article, "review")).content.decode())
+    begun = {"passage-passage": "Half a passage", "passage-note": "Which?", "passage-base": 1}
+    page = send(reviewing, article, "review", base=1, **begun, **overriding(found)).content.decode()
+    assert FindingOverride.objects.get().reason == "Because."
+    assert "Half a passage" in page
+    assert "Which?" in page
+
+
 def test_the_reviewers_checklist_is_kept_with_the_review_and_decides_nothing():
     clinician = make_clinician()
     article = make_draft(by=make_user("Writer"), title="Knees", summary="About knees.", body="<p>Rest helps.</p>")
     publishing.submit(article, by=None, base=1)
     reviewing = signed_in(clinician)
     page = reviewing.get(page_of(article, "review")).content.decode()
-    assert page.count('form="decide"') == len(ticks(page)) + 20 * 3
+    assert page.count('type="radio"') == 20 * 3
     assert "The mark is 90 %." in page
     assert "There is no list, or one has more than seven items." in page
     answers = QUESTIONS | {"clear-item_1": "no", "clear-item_2": "n/a", "clear-item_3": ""}

@@ -146,8 +146,8 @@ def test_an_override_takes_it_off_the_dashboard():
     content = Content.from_json({**article.newest_revision.content, "summary": "Other words."})
     base = publishing.save_revision(article, content, by=None, base=1).number
     reviewing, page = signed_in(clinician), f"{LIST}{article.pk}/review/"
-    for fingerprint in re.findall(r'name="fingerprint" value="(\w+)"', reviewing.get(page).content.decode()):
-        data = {"act": "override", "fingerprint": fingerprint, "reason": "It quotes.", "base": base}
+    for fingerprint in re.findall(r'value="override:(\w+)"', reviewing.get(page).content.decode()):
+        data = {"act": f"override:{fingerprint}", f"{fingerprint}-reason": "It quotes.", "base": base}
         reviewing.post(page, data)
     kept = LiveFindings.objects.get()
     assert (kept.blocks, kept.warnings) == (0, warnings)

@@ -85,10 +85,10 @@ def test_it_tells_of_a_claim_from_the_writer_to_the_override_that_lapsed():
     article = make_draft(by=writer, title="Knees", summary="About knees.", body=f"<p>{CLAIM}</p>{WARNED}")
     reviewing = signed_in(clinician)
     page = reviewing.get(page_of(article, "review")).content.decode()
-    found = re.search(r'name="fingerprint" value="(\w+)"', page)
+    found = re.search(r'value="override:(\w+)"', page)
     reviewing.post(
         page_of(article, "review"),
-        {"act": "override", "fingerprint": found[1], "reason": "It quotes what sellers say.", "base": 1},
+        {"act": f"override:{found[1]}", f"{found[1]}-reason": "It quotes what sellers say.", "base": 1},
     )
     publishing.submit(article, by=writer, base=1, note="Please.")
     ticks = re.findall(r'name="looked_at" value="(\w+)"', reviewing.get(page_of(article, "review")).content.decode())

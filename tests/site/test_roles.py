@@ -511,7 +511,8 @@ def own_claim(c: Case) -> None:
 
 def override_finding(c: Case) -> bool:
     finding = check_revision(c.article, c.now.newest_revision).blocks[0]
-    c.on("review", act="override", fingerprint=finding.fingerprint, reason="It quotes a seller.", base=1)
+    reason = {f"{finding.fingerprint}-reason": "It quotes a seller."}
+    c.on("review", act=f"override:{finding.fingerprint}", base=1, **reason)
     return FindingOverride.objects.exists()
 
 
