@@ -89,7 +89,7 @@ def index_article(article: Article) -> list[int]:
         )
         kept.postings.all().delete()
         TermPosting.objects.bulk_create(
-            TermPosting(article=kept, number=number, part=part) for number, part in subject.leading_terms().items()
+            TermPosting(article=kept, number=number, part=part) for number, part in subject.leading_terms.items()
         )
         changed = _keep_list(article.pk, spread(found, profiles))
         joined, to_rank = _join_lists(article.pk, profile, found, profiles)
@@ -153,7 +153,7 @@ def _unpacked(packed: bytes, tags: list[int], length: float, published_at: datet
 
 def _look_for_alike(article_id: int, subject: Subject) -> tuple[dict[int, float], dict[int, Profile]]:
     """The likeness of each article that comes into question, and their profiles."""
-    leading, looked_up = subject.leading_terms(), subject.looked_up()
+    leading, looked_up = subject.leading_terms, subject.looked_up()
     postings = (
         TermPosting.objects.filter(number__in=looked_up)
         .exclude(article=article_id)

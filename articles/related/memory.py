@@ -57,7 +57,7 @@ class Collection:
 
     def rank(self, article: int) -> list[Ranked]:
         subject = Subject(self.profiles[article], self.counted)
-        leading = subject.leading_terms()
+        leading = subject.leading_terms
         postings = self._postings(subject.looked_up())
         candidates = best_candidates(leading, (posting for posting in postings if posting[1] != article))
         found = {other: subject.likeness(self.profiles[other]) for other in candidates}

@@ -40,7 +40,7 @@ class Frequencies(Protocol):
 class Profile:
     """What one article is about, and what else its likeness to others takes."""
 
-    numbers: "array[int]"  # of the terms, "I"
+    numbers: "array[int]"  # of the terms, "I", in order
     weights: "array[int]"  # their hundredths, "H"
     tags: frozenset[int] = frozenset()
     day: int = 0
@@ -51,7 +51,8 @@ class Profile:
     @classmethod
     def of_terms(cls, terms: Mapping[str, float], **facts: object) -> "Profile":
         weights = {number_of(term): min(65_535, round(weight * STEPS)) for term, weight in terms.items()}
-        return cls(array("I", weights.keys()), array("H", weights.values()), **facts)  # type: ignore[arg-type]
+        numbers = sorted(weights)
+        return cls(array("I", numbers), array("H", map(weights.__getitem__, numbers)), **facts)  # type: ignore[arg-type]
 
     @classmethod
     def unpacked(cls, packed: bytes, **facts: object) -> "Profile":

@@ -5,21 +5,24 @@ Nothing here asks the database. Likeness is the same in both directions, and the
 
 import heapq
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from articles.related.profiles import STEPS, Frequencies, Profile, is_phrase, least_counted, rarity
 
 # Moves on whenever the code gives another result; the worker then ranks older articles anew.
-RANKER_VERSION = 1
+RANKER_VERSION = 2
 STORED = 12
 
 # Who comes into question: those that share some of the terms that say most about an article, and no more of them than
 # can be looked at in no time.
 LEADING_TERMS = 60
 MOST_POSTINGS = 20_000
-CANDIDATES = 200
+CANDIDATES = 100
 # From how many of them the stored ones are chosen, when near copies give way to others.
 CONSIDERED = 50
 
@@ -50,13 +53,17 @@ class Subject:
 
     def likeness(self, other: Profile) -> float:
         """The cosine of the two texts, nearly, and what their tags and dates add."""
-        worths = self._worths
-        text = sum([worths[number] * weight for number, weight in other if number in worths]) / other.length
+        # What both have is found by the dictionary itself, their weights by halving: to look at every term takes thrice
+        # as long.
+        worths, numbers, weights = self._worths, other.numbers, other.weights
+        shared = sorted(worths.keys() & numbers)
+        text = sum([worths[number] * weights[bisect_left(numbers, number)] for number in shared]) / other.length
         every = len(self.profile.tags | other.tags)
         tags = len(self.profile.tags & other.tags) / every if every else 0.0
         time = math.exp(-abs(self.profile.day - other.day) / DAYS_TO_DRIFT_APART)
         return text * (1 + SAME_TAGS * tags + SAME_TIME * time)
 
+    @cached_property
     def leading_terms(self) -> dict[int, float]:
         return leading_terms(self.profile, self._frequencies, self._rarities)
 
@@ -64,7 +71,7 @@ class Subject:
         """The leading terms in which others are looked for: the rare ones first, until there are enough others."""
         articles = self._frequencies.articles
         counts = {
-            number: self._frequencies.of(number) or least_counted(number, articles) for number in self.leading_terms()
+            number: self._frequencies.of(number) or least_counted(number, articles) for number in self.leading_terms
         }
         chosen: list[int] = []
         room = MOST_POSTINGS
@@ -110,8 +117,12 @@ class Ranked:
 
 def closeness(one: Profile, other: Profile) -> float:
     """What one loses by standing below the other: more, the larger the share of their terms that both have."""
-    shared = len(set(one.numbers).intersection(other.numbers))
-    share = shared / (len(one.numbers) + len(other.numbers) - shared or 1)
+    return _loss(set(one.numbers), set(other.numbers))
+
+
+def _loss(one: AbstractSet[int], other: AbstractSet[int]) -> float:
+    shared = len(one & other)
+    share = shared / (len(one) + len(other) - shared or 1)
     return COPY_LOSES * min(1.0, max(0.0, (share - COPY_BEGINS) / (COPY_IS_SURE - COPY_BEGINS)))
 
 
@@ -123,6 +134,7 @@ def spread(found: Mapping[int, float], profiles: Mapping[int, Profile]) -> list[
     likeliest = heapq.nsmallest(CONSIDERED, found, key=lambda article: (-found[article], -article))
     waiting = [(-found[article], -article, 0.0, 0) for article in likeliest]
     taken: list[Ranked] = []
+    terms = cache(lambda article: set(profiles[article].numbers))
     while waiting and len(taken) < STORED:
         worth, article, copied, compared_with = heapq.heappop(waiting)
         likeness = found[-article]
@@ -130,7 +142,7 @@ def spread(found: Mapping[int, float], profiles: Mapping[int, Profile]) -> list[
             taken.append(Ranked(-article, likeness, -worth))
             continue
         for above in taken[compared_with:]:
-            copied = max(copied, closeness(profiles[-article], profiles[above.article]))
+            copied = max(copied, _loss(terms(-article), terms(above.article)))
         heapq.heappush(waiting, (-likeness * (1 - copied), article, copied, len(taken)))
     return taken
 
