@@ -22,9 +22,11 @@ django.setup()
 
 from articles.checks.draft import Draft  # noqa: E402
 from articles.checks.matching import lower_case  # noqa: E402
-from articles.checks.tone import CAREFUL, ENOUGH, by_writer, likeness, likeness_by, weigh  # noqa: E402
+from articles.checks.tone import CAREFUL, ENOUGH, by_writer, likeness  # noqa: E402
 from articles.content import Content  # noqa: E402
 from clinic_site.demo.content_files import documents  # noqa: E402
+from clinic_site.likeness import likeness as by_weights  # noqa: E402
+from clinic_site.likeness import signs, weigh  # noqa: E402
 
 
 def main() -> None:
@@ -35,8 +37,8 @@ def main() -> None:
             [sentences for writer, sentences in advertising.items() if writer != one],
             [sentences for writer, sentences in careful.items() if writer != other],
         )
-        found.append([likeness_by(weights, sentence) for sentence in promotional])
-        alarms.append([likeness_by(weights, sentence) for sentence in honest])
+        found.append([by_weights(weights, signs(sentence)) for sentence in promotional])
+        alarms.append([by_weights(weights, signs(sentence)) for sentence in honest])
         print(f"{one[2:]:32}{line(found[-1])}   {other[2:]:32}{line(alarms[-1])}")
     print(f"{'all advertisements':32}{line([*chain(*found)])}   {'all honest articles':32}{line([*chain(*alarms)])}")
     demo = [likeness(lower_case(sentence)) for sentence in demo_sentences()]

@@ -10,6 +10,7 @@ import pytest
 
 from articles.checks import Draft, Severity, tone
 from articles.checks.claims import claims
+from clinic_site.likeness import likeness, signs, weigh
 
 HERE = Path(__file__).parent
 FEWEST_FOUND = {"a": 60, "b": 59, "c": 59, "d": 57, "e": 57, "f": 57, "g": 55, "h": 56}
@@ -42,11 +43,11 @@ def test_advertisements_of_writers_that_it_has_not_read_are_told_by_their_words(
     advertising, careful = tone.by_writer("advertising"), tone.by_writer("careful")
     found = alarms = 0
     for one, other in zip(advertising, careful, strict=False):
-        weights = tone.weigh(
+        weights = weigh(
             [sentences for writer, sentences in advertising.items() if writer != one],
             [sentences for writer, sentences in careful.items() if writer != other],
         )
-        found += sum(tone.likeness_by(weights, sentence) > tone.ENOUGH for sentence in advertising[one])
-        alarms += sum(tone.likeness_by(weights, sentence) > tone.ENOUGH for sentence in careful[other])
+        found += sum(likeness(weights, signs(sentence)) > tone.ENOUGH for sentence in advertising[one])
+        alarms += sum(likeness(weights, signs(sentence)) > tone.ENOUGH for sentence in careful[other])
     assert found / sum(map(len, advertising.values())) > 0.5
     assert alarms / sum(map(len, careful.values())) < 0.05
