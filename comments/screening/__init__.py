@@ -6,7 +6,7 @@ Everything is read from the words given: no database, no network, no clock, noth
 
 from collections.abc import Callable, Iterable, Sequence
 
-from comments.screening import advice, clinic_words, crisis, others_claims, privacy, promotion, safety
+from comments.screening import advice, clinic_words, crisis, learnt, others_claims, privacy, promotion, safety
 from comments.screening.classifier import Model
 from comments.screening.comment import Comment, Typed
 from comments.screening.marks import URGENT, Excerpt, Kind, Mark, Screened
@@ -14,7 +14,8 @@ from comments.screening.starting import starting_model
 
 __all__ = ["URGENT", "Excerpt", "Kind", "Mark", "Model", "Screened", "Typed", "screen"]
 
-READERS: dict[Kind, Callable[[Comment], Iterable[Excerpt]]] = {
+Reader = Callable[[Comment], Iterable[Excerpt]]
+READERS: dict[Kind, Reader] = {
     Kind.CRISIS: crisis.find,
     Kind.ADVERSE_EVENT: safety.find,
     Kind.PRIVACY: privacy.find,
@@ -40,13 +41,23 @@ def screen(
     one that comes with the site where none is given.
     """
     comment = Comment(typed, tuple(public_names), tuple(approved_products))
-    found = {kind: tuple(find(comment)) for kind, find in READERS.items()}
+    found = {kind: tuple(_found(kind, find, comment)) for kind, find in READERS.items()}
     found[Kind.WORDS] = tuple(_words(comment, clinic_words))
     marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
     verdict = (model or starting_model()).judge(typed.body, typed.name)
     if verdict.is_spam:
         marks.append(Mark(Kind.SPAM, (verdict.as_excerpt(),)))
     return Screened(tuple(sorted(marks, key=lambda mark: mark.order)), verdict.score)
+
+
+def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:
+    """By the rules; for some marks also by the likeness to what was such, which may tell that a rule was mistaken."""
+    by_rule = tuple(find(comment))
+    if kind not in learnt.ENOUGH:
+        return by_rule
+    if by_rule:
+        return by_rule if learnt.is_meant(kind, comment) else ()
+    return learnt.find(kind, comment)
 
 
 _words = clinic_words.find

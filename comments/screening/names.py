@@ -70,6 +70,42 @@ NO_CARE = re.compile(
     re.IGNORECASE,
 )
 NO_DOCTOR = re.compile(r"\b(?:Google|Oz|Phil|Who|Strange|House|Internet|Seuss|Pepper|Martens|Dre|Right|Perfect)\b")
+# Elsewhere, two capitalised words are a name where they are told as somebody's of whom no newspaper writes: "Trudy
+# Oberlander? she was at your clinic". The first is common, or what stands around leaves no doubt.
+ANY = re.compile(rf"(?<![\w'&/-]){FULL}(?:-{NAME})?(?![\w'&/-]?\w)")
+PRIVATE = re.compile(
+    r"\b(?:my|our|his|her|i|i'm|im|i've|me|he|she|he's|she's|we|we're|us|please|neighbou?r|church|work|school|appointment|named?"
+    r"|patient|signed|ask|tell|call|born|dob|\d{2}|diagnosed|has|had|here)\b",
+    re.IGNORECASE,
+)
+SURE_BEFORE = re.compile(
+    rf"\b(?:{RELATIVE}s?|ex|gf|bf|kid|boy|girl|child|baby|son in law|pastor|rev|reverend|sister|brother|father|col|sgt|capt|coach"
+    r"|teacher|student|landlord|tenant|mailman|secretary|hairdresser|mayor|husband is|named?(?: is| of)?|name's|called(?: out)?"
+    r"|i'm|im|i am|he's|she's|it's|its|this is|thats|that's|here is|who is|me|signed|sincerely|regards|wishes|mr|mrs|ms|miss|like"
+    r"|know|knew|knows|tell|ask(?: for)?|attn|holder|guarantor|under|as|for|by|with|patient(?: before)?|saw|met|owner|family|from"
+    r"|there's only one|hi|hello|yours|to|late|to the doc who \w+ me)[,.:;\"]{0,2} (?:(?:old|young|little|a|the|one|mrs?|ms|rev|dr)\.? )?\"?$",
+    re.IGNORECASE,
+)
+SURE_AFTER = re.compile(
+    r"^(?:,? (?:jr|sr)\.?)?(?:,? (?:age |aged )?\d{1,3}\b(?! percent)| here\b|,? (?:who )?(?:has|had|have|is|was|got|told|said|needs|wants|goes|comes"
+    r"|lives|works|suffers|limping|leg|knee aspirated)\b|\. \d{2}\.|,? (?:she|he)(?:'s| is| has| was| had|'d)?\b|, [A-Za-z ]{2,20} (?:and|with)|'s (?:wife"
+    r"|husband|mri|patient|son|daughter|mother|chart)|, (?:hip|knee|shoulder|back|left|right|in|at|dob|born|opioid|retired)\b)",
+    re.IGNORECASE,
+)
+LAST_FIRST = re.compile(rf"\b(?P<last>{NAME}), (?P<first>{NAME}) [A-Z]\.[, ]")
+# Of people of whom everybody may speak, and who wrote what is read here.
+PUBLIC = re.compile(
+    r"\b(?:article|posts?|blog|book|podcast|video|interview|study|talk|lecture|paper|column|show|wrote|writes|written|published"
+    r"|author|movie|film|song|singer|actor|quarterback|nfl|nba|golf|golfer|tennis|famous|celebrity|celebrities|on tv|news|i read that"
+    r"|athletes?|president|senator|olympics?|team|research(?:er|ers)?|professor)\b",
+    re.IGNORECASE,
+)
+CLINICIAN = re.compile(
+    r"(?:\b(?:dr|doctor|prof|professor|nurse|surgeon|therapist|pt|thanks to|thank you|thank|kudos to|shout ?out to|team|dpt|dc)\b[.,]? )$",
+    re.IGNORECASE,
+)
+CREDENTIAL = re.compile(r"^,? (?:MD|DO|PhD|DPT|PT|RN|NP|PA)\b")
+CLOSE = 60
 NO_LAST_NAMES = (
     "and or the from in with who has had was is i a an my so but not at on to for of here there again hello hi thanks"
 )
@@ -78,7 +114,7 @@ NO_LAST_NAME = frozenset(NO_LAST_NAMES.split())
 
 def names(comment: Comment) -> Iterator[tuple[int, int]]:
     """Where they were typed. What the page says itself is no secret."""
-    for start, end in [*_told(comment), *_signed(comment), *_titled(comment)]:
+    for start, end in [*_told(comment), *_signed(comment), *_titled(comment), *_private(comment)]:
         if not _is_public(comment, comment.body[start:end]):
             yield start, end
 
@@ -105,6 +141,35 @@ def _titled(comment: Comment) -> Iterator[tuple[int, int]]:
             yield comment.form.typed(*hit.span())
 
 
+def _private(comment: Comment) -> Iterator[tuple[int, int]]:
+    text = comment.form.text
+    found = 0
+    for hit in LAST_FIRST.finditer(text):
+        if hit["first"].lower() in first_names() and found < MOST_A_RULE:
+            found += 1
+            yield comment.form.typed(*hit.span())
+    for hit in ANY.finditer(text):
+        before, after = text[max(0, hit.start() - CLOSE) : hit.start()], text[hit.end() : hit.end() + CLOSE]
+        if _is_private(hit, before, after):
+            found += 1
+            yield comment.form.typed(*hit.span())
+        if found >= MOST_A_RULE:
+            return
+
+
+def _is_private(hit: re.Match[str], before: str, after: str) -> bool:
+    first, last = hit["first"].lower(), hit["last"].lower()
+    if first in no_names() or last in no_names() or NO_DOCTOR.search(hit[0]):
+        return False
+    if CLINICIAN.search(before) or CREDENTIAL.match(after) or PUBLIC.search(before) or PUBLIC.search(after):
+        return False
+    if first in first_names():
+        return bool(PRIVATE.search(before) or PRIVATE.search(after))
+    return bool(SURE_BEFORE.search(before) and (SURE_AFTER.match(after) or PRIVATE.search(before + after))) or bool(
+        SURE_AFTER.match(after) and PRIVATE.search(before + after)
+    )
+
+
 def _is_public(comment: Comment, name: str) -> bool:
     """Whether the page names the person itself."""
     last = (WORD.findall(name.lower()) or [""])[-1]
@@ -113,5 +178,14 @@ def _is_public(comment: Comment, name: str) -> bool:
 
 @cache
 def first_names() -> frozenset[str]:
-    lines = (DATA / "first_names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    return _words("first_names")
+
+
+@cache
+def no_names() -> frozenset[str]:
+    return _words("no_names")
+
+
+def _words(name: str) -> frozenset[str]:
+    lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

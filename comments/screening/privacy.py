@@ -12,7 +12,10 @@ from articles.checks.matching import lower_case
 from comments.screening.comment import Comment
 from comments.screening.marks import Excerpt
 from comments.screening.names import names
+from comments.screening.numbers import kept_numbers, phone_numbers
+from comments.screening.own_links import own_links
 from comments.screening.phrases import phrases
+from comments.screening.places import places
 
 MOST_A_RULE = 20
 # Read by the writer before sending, too.
@@ -30,6 +33,9 @@ WHY = {
     "medicare": _("What looks like a Medicare number."),
     "card": _("What looks like the number of a card."),
     "account": _("An account under which a person can be found."),
+    "link": _("A link to pictures or pages of somebody's own."),
+    "login": _("A name or a password to log in with."),
+    "place": _("Where somebody can be met, or what they alone are or do in a place that is named."),
     "name": _("A full name."),
 }
 # What a name may not hold. A full name there is the writer's choice, and the form tells them that it is shown.
@@ -41,6 +47,14 @@ def find(comment: Comment) -> Iterator[Excerpt]:
     for kind, pattern in phrases("privacy").details:
         for _number, hit in zip(range(MOST_A_RULE), pattern.finditer(text), strict=False):
             yield comment.excerpt(*form.typed(*hit.span()), WHY[kind])
+    for start, end in phone_numbers(text):
+        yield comment.excerpt(*form.typed(start, end), WHY["phone"])
+    for start, end in kept_numbers(text):
+        yield comment.excerpt(*form.typed(start, end), WHY["record"])
+    for start, end in own_links(text):
+        yield comment.excerpt(*form.typed(start, end), WHY["link"])
+    for start, end in places(form.text):
+        yield comment.excerpt(*form.typed(start, end), WHY["place"])
     for start, end in names(comment):
         yield comment.excerpt(start, end, WHY["name"])
     yield from _in_the_name(comment.typed.name)

@@ -1,0 +1,112 @@
+"""What no rule knows by its words, told by its likeness to comments that were such (clinic_site/likeness.py).
+
+``comments/data/learnt/`` holds comments written for this by people who had not seen the rules: for each mark cases, and
+what only looks like one. What looks like another mark is a comment like any other here.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from articles.checks.matching import lower_case, matching_form
+from articles.checks.reading import Sentence
+from articles.words import stem
+from clinic_site.likeness import Examples, Weights, by_writer, likeness, pairs, telling, weigh, words
+from comments.screening.comment import Comment
+from comments.screening.marks import Excerpt, Kind
+from comments.screening.phrases import DATA
+
+LOOK_ALIKES = (Kind.CRISIS, Kind.ADVERSE_EVENT, Kind.ADVICE, Kind.PRIVACY)
+# From here on a comment is marked, chosen by leaving one writer out: benchmarks/marks_learnt.py.
+ENOUGH = {Kind.CRISIS: 4.6, Kind.ADVERSE_EVENT: 3.8, Kind.ADVICE: 3.4}
+# A part of a comment has fewer words to be told by, and there are several that may be taken for it.
+MORE_FOR_A_PART = 1.0
+# What a rule finds counts for this much likeness: a rule for advice is hardly ever mistaken, one for a crisis often.
+RULE = {Kind.CRISIS: 2.0, Kind.ADVERSE_EVENT: 4.0, Kind.ADVICE: 99.0}
+SMOOTHING = 0.2
+# A longer comment's other sentences are read by the rules alone.
+MOST_SENTENCES = 200
+
+
+def find(kind: Kind, comment: Comment) -> Iterator[Excerpt]:
+    """At most one: the sentence that reads most like it."""
+    sentences = comment.sentences[:MOST_SENTENCES]
+    if sentences and _is_like(kind, comment, sentences):
+        closest = max(sentences, key=lambda sentence: score(kind, comment.words(sentence)))
+        weighed = telling(weights(kind), signs(_text(comment, sentences)))
+        told = ", ".join(f"“{word.strip('~')}”" for word in weighed)
+        yield comment.excerpt_read(
+            closest.start,
+            closest.end,
+            _("Reads like comments that were such. What weighed most: %(words)s.") % {"words": told},
+        )
+
+
+def _is_like(kind: Kind, comment: Comment, sentences: list[Sentence], more: float = 0.0) -> bool:
+    enough = ENOUGH[kind] - more
+    if score(kind, _text(comment, sentences)) > enough:
+        return True
+    parts = [[sentence] for sentence in sentences] if len(sentences) > 1 else []
+    parts += [list(pair) for pair in pairwise(sentences)] if len(sentences) > 2 else []
+    return any(score(kind, _text(comment, part)) > enough + MORE_FOR_A_PART for part in parts)
+
+
+def is_meant(kind: Kind, comment: Comment) -> bool:
+    """Whether what a rule has found is, as the comment sounds."""
+    return _is_like(kind, comment, comment.sentences[:MOST_SENTENCES], RULE[kind])
+
+
+def score(kind: Kind, text: str) -> float:
+    return likeness(weights(kind), signs(text))
+
+
+def _text(comment: Comment, sentences: Iterable[Sentence]) -> str:
+    return " ".join(comment.words(sentence) for sentence in sentences)
+
+
+def signs(text: str) -> set[str]:
+    """Of a text in lower case: its words, their stems, and the pairs of these."""
+    found = words(text)
+    stems = [_stem(word) for word in found]
+    return {*found, *(f"~{word}" for word in stems), *pairs(stems)}
+
+
+_stem = lru_cache(maxsize=2**14)(stem)
+
+
+@cache
+def weights(kind: Kind) -> Weights:
+    """Learnt when a process first asks, which takes some tenths of a second."""
+    return learn(cases(kind).values(), look_alikes().values())
+
+
+def learn(like: Iterable[list[str]], unlike: Iterable[list[str]]) -> Weights:
+    return weigh(like, [*unlike, honest()], signs, SMOOTHING)
+
+
+def cases(kind: Kind) -> Examples:
+    return _examples(f"{kind.value}_cases")
+
+
+def look_alikes() -> Examples:
+    """Of all marks, by the writer and the mark."""
+    return {
+        f"{writer} {kind.value}": lines
+        for kind in LOOK_ALIKES
+        for writer, lines in _examples(f"{kind.value}_look_alikes").items()
+    }
+
+
+def _examples(name: str) -> Examples:
+    return by_writer(DATA / "learnt" / f"{name}.txt", _read)
+
+
+def honest() -> list[str]:
+    lines = (DATA / "starting_comments" / "honest.txt").read_text(encoding="utf-8").splitlines()
+    return [_read(line) for line in lines if line.strip()]
+
+
+def _read(line: str) -> str:
+    return lower_case(matching_form(line).text)
