@@ -31,8 +31,9 @@ def main() -> None:
         cases = ours.cases(kind)
         for writer in [writer for writer in cases if "author of the rules" not in writer]:
             learnt = ours.learn(
-                [lines for other, lines in cases.items() if other != writer],
-                [lines for other, lines in look_alikes.items() if not other.startswith(writer)],
+                kind,
+                {other: lines for other, lines in cases.items() if other != writer},
+                {other: lines for other, lines in look_alikes.items() if not other.startswith(writer)},
             )
             ours.weights = {kind: learnt}.__getitem__  # type: ignore[assignment]
             print(f"{kind.value}, {writer[2:]}: {len(cases[writer])} cases")

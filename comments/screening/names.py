@@ -16,7 +16,8 @@ AROUND, SIGNATURE = 160, 120
 WORD = re.compile(r"[\w'-]+")
 
 RELATIVE = (
-    r"(?:husband|wife|spouse|partner|mother|mom|mum|father|dad|son|daughter|brother|sister|uncle|aunt|cousin|nephew|niece"
+    r"(?:husband|wife|spouse|partner|mother|mom|mum|father|dad|son|daughter|brother|sister|uncle|aunt|cousin|nephew"
+    r"|niece"
     r"|grand(?:mother|father|ma|pa|son|daughter)|friend|neighbou?r|boss|co-?worker|colleague|roommate|boyfriend"
     r"|girlfriend|fianc[e]{1,2}|patient|client|in-law)"
 )
@@ -66,7 +67,8 @@ CARE = re.compile(
     re.IGNORECASE,
 )
 NO_CARE = re.compile(
-    r"\b(?:article|post|blog|book|podcast|video|interview|study|talk|lecture|paper|column|show|wrote|writes|published)\b",
+    r"\b(?:article|post|blog|book|podcast|video|interview|study|talk|lecture|paper|column|show|wrote|writes"
+    r"|published)\b",
     re.IGNORECASE,
 )
 NO_DOCTOR = re.compile(r"\b(?:Google|Oz|Phil|Who|Strange|House|Internet|Seuss|Pepper|Martens|Dre|Right|Perfect)\b")
@@ -74,34 +76,46 @@ NO_DOCTOR = re.compile(r"\b(?:Google|Oz|Phil|Who|Strange|House|Internet|Seuss|Pe
 # Oberlander? she was at your clinic". The first is common, or what stands around leaves no doubt.
 ANY = re.compile(rf"(?<![\w'&/-]){FULL}(?:-{NAME})?(?![\w'&/-]?\w)")
 PRIVATE = re.compile(
-    r"\b(?:my|our|his|her|i|i'm|im|i've|me|he|she|he's|she's|we|we're|us|please|neighbou?r|church|work|school|appointment|named?"
+    r"\b(?:my|our|his|her|i|i'm|im|i've|me|he|she|he's|she's|we|we're|us|please|neighbou?r|church|work|school"
+    r"|appointment|named?"
     r"|patient|signed|ask|tell|call|born|dob|\d{2}|diagnosed|has|had|here)\b",
     re.IGNORECASE,
 )
 SURE_BEFORE = re.compile(
-    rf"\b(?:{RELATIVE}s?|ex|gf|bf|kid|boy|girl|child|baby|son in law|pastor|rev|reverend|sister|brother|father|col|sgt|capt|coach"
-    r"|teacher|student|landlord|tenant|mailman|secretary|hairdresser|mayor|husband is|named?(?: is| of)?|name's|called(?: out)?"
-    r"|i'm|im|i am|he's|she's|it's|its|this is|thats|that's|here is|who is|me|signed|sincerely|regards|wishes|mr|mrs|ms|miss|like"
-    r"|know|knew|knows|tell|ask(?: for)?|attn|holder|guarantor|under|as|for|by|with|patient(?: before)?|saw|met|owner|family|from"
-    r"|there's only one|hi|hello|yours|to|late|to the doc who \w+ me)[,.:;\"]{0,2} (?:(?:old|young|little|a|the|one|mrs?|ms|rev|dr)\.? )?\"?$",
+    rf"\b(?:{RELATIVE}s?|ex|gf|bf|kid|boy|girl|child|baby|son in law|pastor|rev|reverend|sister|brother|father|col"
+    rf"|sgt|capt|coach"
+    r"|teacher|student|landlord|tenant|mailman|secretary|hairdresser|mayor|husband is|named?(?: is| of)?|name's"
+    r"|called(?: out)?"
+    r"|i'm|im|i am|he's|she's|it's|its|this is|thats|that's|here is|who is|me|signed|sincerely|regards|wishes|mr"
+    r"|mrs|ms|miss|like"
+    r"|know|knew|knows|tell|ask(?: for)?|attn|holder|guarantor|under|as|for|by|with|patient(?: before)?|saw|met"
+    r"|owner|family|from"
+    r"|there's only one|hi|hello|yours|to|late|to the doc who \w+ me)[,.:;\"]{0,2} (?:(?:old|young|little|a|the|one"
+    r"|mrs?|ms|rev|dr)\.? )?\"?$",
     re.IGNORECASE,
 )
 SURE_AFTER = re.compile(
-    r"^(?:,? (?:jr|sr)\.?)?(?:,? (?:age |aged )?\d{1,3}\b(?! percent)| here\b|,? (?:who )?(?:has|had|have|is|was|got|told|said|needs|wants|goes|comes"
-    r"|lives|works|suffers|limping|leg|knee aspirated)\b|\. \d{2}\.|,? (?:she|he)(?:'s| is| has| was| had|'d)?\b|, [A-Za-z ]{2,20} (?:and|with)|'s (?:wife"
-    r"|husband|mri|patient|son|daughter|mother|chart)|, (?:hip|knee|shoulder|back|left|right|in|at|dob|born|opioid|retired)\b)",
+    r"^(?:,? (?:jr|sr)\.?)?(?:,? (?:age |aged )?\d{1,3}\b(?! percent)| here\b|,? (?:who )?(?:has|had|have|is|was"
+    r"|got|told|said|needs|wants|goes|comes"
+    r"|lives|works|suffers|limping|leg|knee aspirated)\b|\. \d{2}\.|,? (?:she|he)(?:'s| is| has| was| had|'d)?\b"
+    r"|, [A-Za-z ]{2,20} (?:and|with)|'s (?:wife"
+    r"|husband|mri|patient|son|daughter|mother|chart)|, (?:hip|knee|shoulder|back|left|right|in|at|dob|born|opioid"
+    r"|retired)\b)",
     re.IGNORECASE,
 )
 LAST_FIRST = re.compile(rf"\b(?P<last>{NAME}), (?P<first>{NAME}) [A-Z]\.[, ]")
 # Of people of whom everybody may speak, and who wrote what is read here.
 PUBLIC = re.compile(
-    r"\b(?:article|posts?|blog|book|podcast|video|interview|study|talk|lecture|paper|column|show|wrote|writes|written|published"
-    r"|author|movie|film|song|singer|actor|quarterback|nfl|nba|golf|golfer|tennis|famous|celebrity|celebrities|on tv|news|i read that"
+    r"\b(?:article|posts?|blog|book|podcast|video|interview|study|talk|lecture|paper|column|show|wrote|writes"
+    r"|written|published"
+    r"|author|movie|film|song|singer|actor|quarterback|nfl|nba|golf|golfer|tennis|famous|celebrity|celebrities"
+    r"|on tv|news|i read that"
     r"|athletes?|president|senator|olympics?|team|research(?:er|ers)?|professor)\b",
     re.IGNORECASE,
 )
 CLINICIAN = re.compile(
-    r"(?:\b(?:dr|doctor|prof|professor|nurse|surgeon|therapist|pt|thanks to|thank you|thank|kudos to|shout ?out to|team|dpt|dc)\b[.,]? )$",
+    r"(?:\b(?:dr|doctor|prof|professor|nurse|surgeon|therapist|pt|thanks to|thank you|thank|kudos to|shout ?out to"
+    r"|team|dpt|dc)\b[.,]? )$",
     re.IGNORECASE,
 )
 CREDENTIAL = re.compile(r"^,? (?:MD|DO|PhD|DPT|PT|RN|NP|PA)\b")

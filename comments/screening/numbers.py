@@ -1,13 +1,11 @@
-"""Telephone numbers however they are spelt, and numbers under which somebody is kept: told by what stands before them."""
+"""Telephone numbers however they are spelt, and numbers under which somebody is kept, told by what stands before."""
 
 import re
 from collections.abc import Iterator
 
-DIGITS = {
-    **{str(digit): str(digit) for digit in range(10)},
-    **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
-    **{"oh": "0", "o": "0", "ten": "10", "fifty": "5", "twenty": "2", "thirty": "3", "forty": "4"},
-}
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+TENS = {"twenty": "2", "thirty": "3", "forty": "4", "fifty": "5"}
+DIGITS = {"oh": "0", "o": "0"} | {word: str(digit) for digit, word in enumerate(WORDS)} | TENS
 UNIT = (
     r"(?:\d{1,10}|(?:(?:double|triple)[ -])?(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|o)\b"
     r"|(?:twenty|thirty|forty|fifty)\b)"
@@ -27,16 +25,20 @@ MOST = 20
 KEPT = re.compile(
     r"\b(?:acc(?:oun)?t|claim|ref(?:erence)?|confirmation|serial|sn|plates?|licen[cs]e|dl|passport|rx|invoice|member|id"
     r"|group|file|case|chart|mrn|policy|medicaid|medicare|ssn?|social(?: security)?|routing|badge|inmate|placard|vin"
-    r"|subscriber|guarantor|acc|card|visa|mastercard|order|bill|insurance|ins|aetna|cigna|humana|kaiser|va|tricare"
+    r"|subscriber|guarantor|card|visa|mastercard|order|(?:my|your|the|our) bill|insurance|ins|aetna|cigna|humana"
+    r"|kaiser|va|tricare"
     r"|blue (?:cross|shield)|bcbs|record|patient|appointment|ticket|portal|student|visit|specimen|accession|lab)\b"
 )
 CODE = re.compile(
-    r"(?<![\w$.])(?=[a-z0-9 /-]{0,6}\d)(?:[a-z]{1,4}[ -])?(?:[a-z]{0,5}\d[a-z0-9]{0,12})(?:[ /-](?=[a-z]{0,3}\d)[a-z0-9]{1,10}){0,4}"
+    r"(?<![\w$.])(?=[a-z0-9 /-]{0,6}\d)(?:[a-z]{1,4}[ -])?(?:[a-z]{0,5}\d[a-z0-9]{0,12})"
+    r"(?:[ /-](?=[a-z]{0,3}\d)[a-z0-9]{1,10}){0,4}"
     r"(?![\w%]|\.\d| ?(?:mg|mcg|iu|ml|cc|dollars|bucks|percent|years?|months?|weeks?|days?|hours?|minutes?|times|miles"
     r"|patients|people|pounds|lbs|am|pm|hz)\b)"
 )
 YEARS = re.compile(r"(?:(?:in|since|from|until|of) )?(?:19|20)\d\d(?:[ /-]+(?:19|20)?\d\d)?$")
 NOT_KEPT = re.compile(r"\b(?:cpt|icd|code|codes|form|phase|page|\$\d[\d.,]*|about|over|costs?|paid|for)\W{0,3}$")
+# Papers and laws have numbers, too.
+NOT_A_PERSONS = re.compile(r"\b(?:pubmed|doi|nct|trial|study|model|senate|house) $")
 WITHIN = 26
 
 
@@ -74,7 +76,7 @@ def kept_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Of a text in lower case: where the word that tells begins, and where the number ends."""
     last = found = 0
     for cue in KEPT.finditer(text):
-        if cue.start() < last:
+        if cue.start() < last or NOT_A_PERSONS.search(text, max(0, cue.start() - 12), cue.start()):
             continue
         for code in CODE.finditer(text, cue.end(), cue.end() + WITHIN + 24):
             between = text[cue.end() : code.start()]

@@ -7,14 +7,17 @@ LINK = re.compile(
     r"(?<![\w@./-])(?:https?://|www\.)?(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,8}(?![\w@.-])(?P<path>/[\w/?=&%.#~+-]{2,120})?"
 )
 OF_PICTURES = re.compile(
-    r"youtu\.?be|vimeo|imgur|flickr|gofundme|caringbridge|photobucket|dropbox|drive\.|photos\.|album|strava|fitbit|blogspot|wordpress"
+    r"youtu\.?be|vimeo|imgur|flickr|gofundme|caringbridge|photobucket|dropbox|drive\.|photos\.|album|strava|fitbit"
+    r"|blogspot|wordpress"
 )
 PICTURES = re.compile(
-    r"\b(?:pics?|pictures?|photos?|selfies?|videos?|albums?|scans?|images?|blog|channel|page|gallery|profile|x-?rays?|mri|diary|journal"
+    r"\b(?:pics?|pictures?|photos?|selfies?|videos?|albums?|scans?|images?|blog|channel|page|gallery|profile"
+    r"|x-?rays?|mri|diary|journal"
     r"|story|face|scars?|fundraiser|website)\b"
 )
 OWN = re.compile(
-    r"\b(?:my|me|mine|our|i'?m|i've|ive|i (?:put|post|posted|write|keep|show|made|took|am)|brother|sister|mom|dad|son|daughter)\b"
+    r"\b(?:my|me|mine|our|i'?m|i've|ive|i (?:put|post|posted|write|keep|show|made|took|am)|brother|sister|mom|dad"
+    r"|son|daughter)\b"
 )
 AROUND, MOST = 80, 20
 
