@@ -44,13 +44,13 @@ def likeness(weights: Weights, found: set[str]) -> float:
 def telling(weights: Weights, found: set[str], most: int = 3) -> list[str]:
     """The words that weigh most for the ones, to show to whoever asks why."""
     return sorted(
-        (sign for sign in found if weights.get(sign, 0.0) > 0 and sign.strip("^$ #~")),
+        (sign for sign in found if weights.get(sign, 0.0) > 0 and sign.strip("^$ #")),
         key=lambda sign: (-weights[sign], sign),
     )[:most]
 
 
 def weigh(
-    ones: Iterable[list[str]], others: Iterable[list[str]], signs: Signs = signs, smoothing: float = SMOOTHING
+    ones: Iterable[list[str]], others: Iterable[list[str]], *, signs: Signs = signs, smoothing: float = SMOOTHING
 ) -> Weights:
     """The logarithm of how much likelier each sign is in the ones, of the examples of each writer."""
     counts, totals = [], []

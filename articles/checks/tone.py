@@ -56,7 +56,7 @@ def telling(sentence: str) -> list[str]:
 
 @cache
 def weights() -> Weights:
-    return weigh(*(by_writer(kind).values() for kind in ("advertising", "careful")))
+    return weigh(by_writer("advertising").values(), by_writer("careful").values())
 
 
 @cache

@@ -39,8 +39,8 @@ def find(kind: Kind, comment: Comment) -> Iterator[Excerpt]:
     sentences = comment.sentences[:MOST_SENTENCES]
     if _text(comment, sentences).count(" ") >= FEWEST_WORDS - 1 and _is_like(kind, comment, sentences):
         closest = max(sentences, key=lambda sentence: score(kind, comment.words(sentence)))
-        weighed = telling(weights(kind), signs(_text(comment, sentences)))
-        told = ", ".join(f"“{word.strip('~')}”" for word in weighed)
+        weighed = telling(weights(kind), set(words(_text(comment, sentences))))
+        told = ", ".join(f"“{word}”" for word in weighed)
         yield comment.excerpt_read(
             closest.start,
             closest.end,
@@ -88,7 +88,9 @@ def weights(kind: Kind) -> Weights:
 
 def learn(kind: Kind, like: Examples, unlike: Examples) -> Weights:
     own = [lines for name, lines in unlike.items() if name.endswith(f" {kind.value}")]
-    return weigh(like.values(), [*unlike.values(), *own * (OWN_LOOK_ALIKES - 1), honest()], signs, SMOOTHING)
+    return weigh(
+        like.values(), [*unlike.values(), *own * (OWN_LOOK_ALIKES - 1), honest()], signs=signs, smoothing=SMOOTHING
+    )
 
 
 def cases(kind: Kind) -> Examples:

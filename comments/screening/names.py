@@ -120,6 +120,7 @@ CLINICIAN = re.compile(
 )
 CREDENTIAL = re.compile(r"^,? (?:MD|DO|PhD|DPT|PT|RN|NP|PA)\b")
 CLOSE = 60
+MOST_PAIRS = 300
 NO_LAST_NAMES = (
     "and or the from in with who has had was is i a an my so but not at on to for of here there again hello hi thanks"
 )
@@ -162,7 +163,7 @@ def _private(comment: Comment) -> Iterator[tuple[int, int]]:
         if hit["first"].lower() in first_names() and found < MOST_A_RULE:
             found += 1
             yield comment.form.typed(*hit.span())
-    for hit in ANY.finditer(text):
+    for _number, hit in zip(range(MOST_PAIRS), ANY.finditer(text), strict=False):
         before, after = text[max(0, hit.start() - CLOSE) : hit.start()], text[hit.end() : hit.end() + CLOSE]
         if _is_private(hit, before, after):
             found += 1
