@@ -23,7 +23,7 @@ LOOK_ALIKES = (Kind.CRISIS, Kind.ADVERSE_EVENT, Kind.ADVICE, Kind.PRIVACY)
 ENOUGH = {Kind.CRISIS: 4.2, Kind.ADVERSE_EVENT: 3.8, Kind.ADVICE: 3.6}
 # A part of a comment has fewer words to be told by, and there are several that may be taken for it.
 MORE_FOR_A_PART = 1.0
-# What a rule finds counts for this much likeness: a rule for advice is hardly ever mistaken, one for a crisis often.
+# What a rule finds counts for this much likeness: a rule for advice is hardly ever mistaken, the others now and then.
 RULE = {Kind.CRISIS: 4.0, Kind.ADVERSE_EVENT: 3.0, Kind.ADVICE: 99.0}
 SMOOTHING = 0.2
 # What looks like the mark itself is harder to tell from it than what looks like another, and counts for as many.
