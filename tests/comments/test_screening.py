@@ -111,7 +111,7 @@ def test_throw_away_addresses(email, is_disposable):
         ("I threw away my cane after one shot!", True),
         ("I can finally sleep through the night again.", False),
         ("Nobody should say that PRP cures arthritis.", False),
-        ("Does PRP cure arthritis?", True),
+        ("Does PRP cure arthritis?", False),
         ("My knee feels a little better, thank you.", False),
     ],
 )
