@@ -28,7 +28,7 @@ ADVERTISING = Rule(
 )
 # From here on it is an advertisement's sentence. benchmarks/tone_quality.py tells what that finds, and what it costs.
 ENOUGH = 1.5
-FEWEST_WORDS = 4
+FEWEST_WORDS = 6
 # Down to here it may be one. What sounds more careful than this is no reason to warn of a single word in it.
 CAREFUL = -0.7
 
