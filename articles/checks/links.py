@@ -1,4 +1,4 @@
-"""Links that lead nowhere. Addresses elsewhere are asked for by a command, never here."""
+"""Links that lead nowhere. Addresses elsewhere are asked by ``manage.py check_links``, never here."""
 
 import re
 from collections.abc import Iterator

@@ -68,7 +68,7 @@ def test_a_preview_only_reads(client):
     address = address_of(link_to(make_draft()))
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    assert {query["sql"].split()[0] for query in captured.captured_queries} == {"SELECT"}
+    assert {query["sql"].split()[0].lstrip("(") for query in captured.captured_queries} == {"SELECT"}
     assert client.post(address).status_code == 405
 
 
