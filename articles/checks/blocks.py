@@ -22,7 +22,7 @@ SPACE = re.compile(r"\s+")
 PARSER = lxml.html.HTMLParser(huge_tree=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     number: int
     kind: str
@@ -37,7 +37,7 @@ class Block:
     """Every word of it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     href: str
     text: str
@@ -54,7 +54,7 @@ class Table:
     has_headers: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BodyPicture:
     image: int | None
     alt: str | None
