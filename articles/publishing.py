@@ -468,7 +468,8 @@ def _tell_what_changed(article: Article, revision: Revision, text: str) -> None:
         raise PublishingError(_("Say what changed in at most %(most)d characters.") % {"most": most})
     if text and not article.was_ever_live:
         raise PublishingError(_("Nobody has read it yet: there is nothing to tell of a change."))
-    refuse_claims(text)
+    if text:
+        refuse_claims(text)
     if revision.what_changed != text:
         revision.what_changed = text
         revision.save(update_fields=["what_changed"])

@@ -37,16 +37,16 @@ class DecisionForm(forms.Form):
 class OverrideFindingForm(forms.Form):
     """Of one finding, whose fingerprint is its prefix."""
 
-    @property
-    def act(self) -> str:
-        return f"override:{self.prefix}"
-
     reason = forms.CharField(
         label=_("Why it may stand"),
         max_length=1000,
         help_text=_("Kept in the log with your name, and in the article's report."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
+
+    @property
+    def act(self) -> str:
+        return f"override:{self.prefix}"
 
 
 class PassageNoteForm(forms.Form):
@@ -66,11 +66,12 @@ class ReviewPage(ArticlePages):
         a note, which are therefore answered with the page itself."""
         article = self.article_for(request, pk, permission="articles.review_article")
         act, _colon, fingerprint = request.POST.get("act", "").partition(":")
-        sent_note = None
+        typed = {name: request.POST.get(f"passage-{name}", "") for name in ("passage", "note")}
+        refused_note = None
         if request.method == "POST" and act == "note":
-            sent_note = PassageNoteForm(request.POST, prefix="passage")
-            if sent_note.is_valid() and self._keep_note(request, article, sent_note):
-                sent_note = PassageNoteForm(prefix="passage")
+            refused_note = PassageNoteForm(request.POST, prefix="passage")
+            if refused_note.is_valid() and self._keep_note(request, article, refused_note):
+                refused_note, typed = None, {}
         elif request.method == "POST" and act == "override":
             self._override(request, article, fingerprint)
         elif request.method == "POST":
@@ -82,10 +83,7 @@ class ReviewPage(ArticlePages):
         article = self.article_for(request, pk, permission="articles.review_article")
         # The screen shows the newest text again: whoever decides now decides on that one.
         base = {"base": newest(article).number}
-        typed = {name: request.POST.get(f"passage-{name}", "") for name in ("passage", "note")}
-        note = sent_note or PassageNoteForm(initial=base | typed, prefix="passage")
-        if not note.is_bound:
-            note.initial["base"] = base["base"]
+        note = refused_note or PassageNoteForm(initial={**base, **typed}, prefix="passage")
         decision = DecisionForm(initial=base | {"note": request.POST.get("note", "")})
         return self._review_page(request, article, decision, note)
 
@@ -120,11 +118,8 @@ class ReviewPage(ArticlePages):
 
     def _override(self, request: HttpRequest, article: Article, fingerprint: str) -> None:
         """One finding, with its reason. A reason that is refused stays in its field."""
-        form, base, user = (
-            OverrideFindingForm(request.POST, prefix=fingerprint),
-            DecisionForm(request.POST),
-            signed_in(request),
-        )
+        form, base = OverrideFindingForm(request.POST, prefix=fingerprint), DecisionForm(request.POST)
+        user = signed_in(request)
         try:
             if not form.is_valid():
                 raise publishing.PublishingError(gettext("Say why it may stand: the reason is kept, with your name."))

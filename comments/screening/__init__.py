@@ -6,8 +6,9 @@ Everything is read from the words given: no database, no network, no clock, noth
 
 from collections.abc import Callable, Iterable, Sequence
 
-from comments.screening import advice, clinic_words, crisis, learnt, others_claims, privacy, promotion, safety
+from comments.screening import advice, crisis, learnt, others_claims, privacy, promotion, safety
 from comments.screening.classifier import Model
+from comments.screening.clinic_words import find as find_clinic_words
 from comments.screening.comment import Comment, Typed
 from comments.screening.marks import URGENT, Excerpt, Kind, Mark, Screened
 from comments.screening.starting import starting_model
@@ -42,7 +43,7 @@ def screen(
     """
     comment = Comment(typed, tuple(public_names), tuple(approved_products))
     found = {kind: tuple(_found(kind, find, comment)) for kind, find in READERS.items()}
-    found[Kind.WORDS] = tuple(_words(comment, clinic_words))
+    found[Kind.WORDS] = tuple(find_clinic_words(comment, clinic_words))
     marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
     verdict = (model or starting_model()).judge(typed.body, typed.name)
     if verdict.is_spam:
@@ -58,6 +59,3 @@ def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:
     if by_rule:
         return by_rule if learnt.is_meant(kind, comment) else ()
     return learnt.find(kind, comment)
-
-
-_words = clinic_words.find

@@ -5,7 +5,7 @@ what only looks like one. What looks like another mark is a comment like any oth
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -73,11 +73,8 @@ def _text(comment: Comment, sentences: Iterable[Sentence]) -> str:
 def signs(text: str) -> set[str]:
     """Of a text in lower case: its words, their stems, and the pairs of these."""
     found = words(text)
-    stems = [_stem(word) for word in found]
+    stems = [stem(word) for word in found]
     return {*found, *(f"~{word}" for word in stems), *pairs(stems)}
-
-
-_stem = lru_cache(maxsize=2**14)(stem)
 
 
 @cache
