@@ -25,7 +25,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from articles.models import Article
 from clinic_site.staff import signed_in
-from comments import moderation
+from comments import moderation, switching
 from comments.forms import PlainTextField
 from comments.models import Comment, Discussion, ModerationEvent
 
@@ -50,7 +50,7 @@ def switch(request: HttpRequest, article_id: int, state: str) -> HttpResponse:
     # What a moderator may see, and for editors what they may edit.
     seen = Article.objects.published() | Article.objects.editable_by(signed_in(request))
     discussion = get_object_or_404(Discussion.objects.select_related("article"), article=article_id, article__in=seen)
-    moderation.set_discussion_state([discussion], state, by=signed_in(request))
+    switching.set_discussion_state([discussion], state, by=signed_in(request))
     said = {"open": gettext("Comments on “%s” are open."), "closed": gettext("Comments on “%s” are closed.")}
     messages.success(request, said.get(state, gettext("Comments on “%s” are hidden.")) % discussion.article)
     back = request.headers.get("Referer", "")
@@ -85,7 +85,7 @@ class DiscussionSwitch:
         )
 
     def _switch_all(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> None:
-        changed = moderation.set_discussion_state(discussions_of(queryset), state, by=signed_in(request))
+        changed = switching.set_discussion_state(discussions_of(queryset), state, by=signed_in(request))
         self.message_user(  # type: ignore[attr-defined]
             request,
             ngettext("%(count)d discussion changed.", "%(count)d discussions changed.", changed) % {"count": changed},
@@ -143,7 +143,7 @@ def _number_of(comments: QuerySet[Comment]) -> Coalesce:
 class DiscussionForm(forms.ModelForm[Discussion]):
     class Meta:
         model = Discussion
-        fields = ["state", "reason", "close_after_days"]
+        fields = ["state", "reason", "close_after_days", "close_after_comments"]
         field_classes = {"reason": PlainTextField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,9 +173,7 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
             .get_queryset(request)
             .filter(article__in=Article.objects.published())
             .select_related("article__category")
-            .annotate(
-                waiting_count=_number_of(Comment.objects.pending()), shown_count=_number_of(Comment.objects.shown())
-            )
+            .annotate(waiting_count=_number_of(Comment.objects.pending()))
             .order_by("-article__published_at", "-pk")
         )
 
@@ -206,7 +204,7 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
 
     @admin.display(description=_("shown"), ordering="shown_count")
     def shown(self, discussion: Discussion) -> int:
-        return discussion.shown_count  # type: ignore[attr-defined]  # annotated above
+        return discussion.seen_by_readers
 
     @admin.display(description=_("published"), ordering="article__published_at")
     def published(self, discussion: Discussion) -> Any:
@@ -215,13 +213,15 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
         by, changed = signed_in(request), form.changed_data
         reason = form.cleaned_data["reason"] if "reason" in changed else None
-        if "close_after_days" in changed:
-            moderation.set_closing_day([obj], form.cleaned_data["close_after_days"], by=by)
+        closing = {"close_after_days", "close_after_comments"} & set(changed)
+        if closing:
+            data = form.cleaned_data
+            switching.set_closing([obj], days=data["close_after_days"], comments=data["close_after_comments"], by=by)
         # A discussion that closed by itself stays closed when its day is moved and “Closed” is left as it stands.
-        if "state" in changed or (form.closed_by_itself and "close_after_days" in changed):
-            moderation.set_discussion_state([obj], form.cleaned_data["state"], by=by, reason=reason)
+        if "state" in changed or (form.closed_by_itself and closing):
+            switching.set_discussion_state([obj], form.cleaned_data["state"], by=by, reason=reason)
         elif reason is not None:
-            moderation.set_reason([obj], reason, by=by)
+            switching.set_reason([obj], reason, by=by)
 
 
 class CommentForm(forms.ModelForm[Comment]):

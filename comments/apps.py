@@ -8,7 +8,7 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.signals import article_created, article_published
-        from comments import moderation
+        from comments import switching
 
-        article_created.connect(moderation.begin_discussion)
-        article_published.connect(moderation.follow_defaults)
+        article_created.connect(switching.begin_discussion)
+        article_published.connect(switching.follow_defaults)

@@ -1,5 +1,6 @@
-"""The form readers write in."""
+"""The forms readers write in."""
 
+import hashlib
 import uuid
 from functools import cached_property
 from typing import Any
@@ -11,8 +12,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from clinic_site.text import without_control_characters
+from comments.marking import screen_for
 from comments.models import Comment, Discussion
-from comments.moderation import answerable
+from comments.posting import answerable
+from comments.screening import Kind, Mark, Screened, Typed
+from comments.sending import StaleFormError, form_token, read_token
+
+LONGEST_COMMENT = 4000
+# What its writer is asked about before it is sent.
+WARNED_OF = (Kind.CRISIS, Kind.PRIVACY)
 
 
 class PlainTextField(forms.CharField):
@@ -22,7 +30,60 @@ class PlainTextField(forms.CharField):
         return super().to_python(without_control_characters(value) if isinstance(value, str) else value)
 
 
-class CommentForm(forms.Form):
+class WarningForm(forms.Form):
+    """Words that are read before they are sent. Whoever was warned, and sends them as they are, is not asked again."""
+
+    body = PlainTextField(
+        label=_("Your comment"),
+        max_length=LONGEST_COMMENT,
+        help_text=_("At most 4,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 7, "data-count": ""}),
+        error_messages={"required": _("Please write your comment.")},
+    )
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    screened: Screened | None = None
+    warnings: list[Mark]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.warnings = []
+
+    @property
+    def warns_of_crisis(self) -> bool:
+        return any(mark.kind == Kind.CRISIS for mark in self.warnings)
+
+    def _warn(self, discussion: Discussion, typed: Typed) -> bool:
+        """Whether there is something that the writer has not been warned of. The form is then ready to be sent again."""
+        self.screened = screen_for(discussion, typed)
+        marks = [mark for mark in self.screened.marks if mark.kind in WARNED_OF]
+        told = {_digest(excerpt.text) for mark in marks for excerpt in mark.excerpts}
+        if told <= set(self.cleaned_data["warned"].split()):
+            return False
+        self.warnings = marks
+        self._set_hidden("warned", " ".join(sorted(told)))
+        return True
+
+    def _set_hidden(self, name: str, value: str) -> None:
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[name] = value
+        self.data = data
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class EditForm(WarningForm):
+    """The words of a comment that was sent, for its writer."""
+
+    def warn(self, comment: Comment) -> bool:
+        return self._warn(comment.discussion, Typed(self.cleaned_data["body"], comment.name, comment.email))
+
+
+class CommentForm(WarningForm):
     """One comment on one discussion. ``parent`` names a comment that is shown and is no reply, or nothing."""
 
     is_for_the_clinic = False
@@ -40,18 +101,21 @@ class CommentForm(forms.Form):
         help_text=_("Optional, and never shown."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    body = PlainTextField(
-        label=_("Your comment"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 7}),
-        error_messages={"required": _("Please write your comment.")},
-    )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    token = forms.CharField(required=False, widget=forms.HiddenInput, initial=form_token)
+    # Out of sight, and out of the reach of a keyboard: only a program fills it in.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    field_order = ["name", "email", "body"]
+    number: uuid.UUID
+    seconds: float
 
     def __init__(self, *args: Any, discussion: Discussion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         self.discussion = discussion
         if not self.is_bound and not self.answered:
             self.initial["parent"] = None
@@ -60,12 +124,19 @@ class CommentForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean(self) -> dict[str, Any]:
-        # Nobody typed what stands in the hidden fields, so nobody is told that it is wrong: without its number a
-        # comment gets a new one, and without what it answers it is a new comment.
-        for name, otherwise in {"submission": uuid.uuid4(), "parent": None}.items():
+        # Nobody typed what stands in the hidden fields, so nobody is told that it is wrong: without what it answers a
+        # comment is a new one.
+        for name, otherwise in {"parent": None, "website": "", "warned": ""}.items():
             if name in self.errors:
                 del self.errors[name]
                 self.cleaned_data[name] = otherwise
+        try:
+            self.number, self.seconds = read_token(self.cleaned_data.get("token", ""))
+        except StaleFormError:
+            self._set_hidden("token", form_token())
+            self.add_error(
+                None, _now("This form was open for very long. Your text is still here: please send it once more.")
+            )
         if self.cleaned_data["parent"]:
             if self.answered:
                 self.cleaned_data["parent"] = self.answered
@@ -73,12 +144,14 @@ class CommentForm(forms.Form):
                 self.lose_answered()
         return self.cleaned_data
 
+    def warn(self) -> bool:
+        data = self.cleaned_data
+        return self._warn(self.discussion, Typed(data["body"], data["name"], data["email"]))
+
     def lose_answered(self) -> None:
         """What the reader answered is gone meanwhile: give the form back, ready to be sent as a new comment."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["parent"] = ""
-        self.data, self.answered = data, None
+        self._set_hidden("parent", "")
+        self.answered = None
         self.add_error(
             None, _now("The comment you answered is no longer there. Send yours again and it is a new comment.")
         )
@@ -100,4 +173,9 @@ class StaffCommentForm(CommentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["email"]
+        for name in ("email", "website"):
+            del self.fields[name]
+
+    def warn(self) -> bool:
+        """What the clinic must not say is another matter: reply_check.py."""
+        return False

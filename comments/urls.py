@@ -1,9 +1,10 @@
 from django.urls import path
 
-from comments import views
+from comments.views import door, switch, writing
 
 urlpatterns = [
-    path("articles/<slug:slug>/comments/", views.write_comment, name="write_comment"),
-    path("articles/<slug:slug>/discussion/", views.switch_discussion, name="switch_discussion"),
-    path("comments/<str:token>/", views.comment_door, name="comment_door"),
+    path("articles/<slug:slug>/comments/", writing.write_comment, name="write_comment"),
+    path("articles/<slug:slug>/discussion/", switch.switch_discussion, name="switch_discussion"),
+    path("comments/<str:token>/", door.comment_door, name="comment_door"),
+    path("comments/<str:token>/edit/", door.edit, name="edit_comment"),
 ]

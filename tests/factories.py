@@ -14,8 +14,9 @@ from articles.content import Content
 from articles.models import Article, Author, Category, Image, LiveFindings, Revision, Tag
 from articles.pictures import tasks
 from articles.pictures.library import add_picture
-from comments import moderation
+from comments import moderation, switching
 from comments.models import Comment, Discussion
+from comments.posting import post_comment
 from tests.picture_bytes import jpeg
 
 PASSWORD = "a password for tests"
@@ -117,11 +118,11 @@ def live_since_before_the_rule(**facts: Any) -> Article:
 
 def make_comment(article: Article, *, status: str = Comment.Status.APPROVED, **facts: Any) -> Comment:
     number = next(numbers)
-    comment = moderation.post_comment(article, **{"name": f"Reader {number}", "body": f"Comment {number}.", **facts})
+    comment = post_comment(article, **{"name": f"Reader {number}", "body": f"Comment {number}.", **facts})
     if comment.status != status:
         moderation.decide([comment], status, by=None)
     return Comment.objects.get(pk=comment.pk)
 
 
 def close_discussion(article: Article, reason: str = "") -> None:
-    moderation.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None, reason=reason)
+    switching.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None, reason=reason)

@@ -31,7 +31,7 @@ class CategoryAdmin(CountsArticles):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "description", "introduction", "position", "accent"]}),
-        (_("Comments"), {"fields": ["comments", "close_comments_after_days"]}),
+        (_("Comments"), {"fields": ["comments", "close_comments_after_days", "close_comments_after_comments"]}),
     ]
 
 

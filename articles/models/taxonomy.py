@@ -37,6 +37,9 @@ class Category(models.Model):
     close_comments_after_days = models.PositiveSmallIntegerField(
         _("close comments after (days)"), null=True, blank=True, help_text=_("Empty: as the clinic profile says.")
     )
+    close_comments_after_comments = models.PositiveIntegerField(
+        _("close comments after (comments)"), null=True, blank=True, help_text=_("Empty: as the clinic profile says.")
+    )
 
     class Meta:
         ordering = ["position", "name"]

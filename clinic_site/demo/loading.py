@@ -26,8 +26,9 @@ from clinic_site.demo.content_files import Document, documents, table
 from clinic_site.demo.pictures import draw_picture, draw_portrait
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile, Page
-from comments import moderation
+from comments import moderation, switching
 from comments.models import Comment, Discussion
+from comments.posting import post_comment
 
 # The counterpart of a page with a closed and empty discussion.
 CLOSED = {"beginners-guide-to-fibromyalgia"}
@@ -159,7 +160,7 @@ def _article(document: Document) -> str:
         _review(article, byline=facts["author"], at=min(published, timezone.now()) - timedelta(days=2))
         article = publishing.publish(article, by=None, at=published)
     if document.slug in CLOSED:
-        moderation.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None)
+        switching.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None)
     return "added"
 
 
@@ -194,7 +195,7 @@ def _comments() -> Iterator[tuple[str, str]]:
     with transaction.atomic():
         by_key: dict[str, Comment] = {}
         for row in sorted(rows, key=lambda row: "reply_to" in row):
-            comment = by_key[row["key"]] = moderation.post_comment(
+            comment = by_key[row["key"]] = post_comment(
                 Article.objects.get(slug=row["article"]),
                 name=row["name"],
                 body=row["body"].strip(),

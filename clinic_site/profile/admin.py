@@ -34,7 +34,30 @@ class ClinicProfileAdmin(PublicModelAdmin):
         (_("Call to action"), {"fields": ["call_to_action_text", "call_to_action_label", "call_to_action_page"]}),
         (_("Review"), {"fields": ["requires_review", "review_after_months"]}),
         (_("Feeds"), {"fields": ["feeds_full_text"]}),
-        (_("Comments"), {"fields": ["comments_open", "close_comments_after_days", "hold_comments"]}),
+        (
+            _("Comments"),
+            {
+                "fields": [
+                    "comments_open",
+                    "close_comments_after_days",
+                    "close_comments_after_comments",
+                    "comments_paused",
+                    "comments_paused_reason",
+                    "held_comments",
+                    "comment_words",
+                    "reports_that_hide",
+                    "replies_need_second_person",
+                    "comments_order",
+                    "comment_feeds",
+                    "safety_contact",
+                    "digest_hours",
+                ]
+            },
+        ),
+        (
+            _("What is kept of commenters"),
+            {"fields": ["sender_days", "refused_comment_days", "comment_email_months"]},
+        ),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

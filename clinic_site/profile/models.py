@@ -24,6 +24,19 @@ class ClinicProfileManager(models.Manager["ClinicProfile"]):
         return self.select_related("call_to_action_page").filter(pk=PROFILE_ID).first() or ClinicProfile()
 
 
+class HeldComments(models.TextChoices):
+    """Which new comments wait until a moderator has read them."""
+
+    ALL = "all", _("All")
+    FIRST_TIMERS = "first_timers", _("Of people who are new, and what is marked")
+    MARKED = "marked", _("What is marked")
+
+
+class CommentsOrder(models.TextChoices):
+    OLDEST = "oldest", _("Oldest first")
+    NEWEST = "newest", _("Newest first")
+
+
 class ClinicProfile(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=PROFILE_ID, editable=False)
     name = models.CharField(_("clinic name"), max_length=120, default=_("Our Clinic"))
@@ -100,10 +113,71 @@ class ClinicProfile(models.Model):
     close_comments_after_days = models.PositiveSmallIntegerField(
         _("close comments after (days)"), null=True, blank=True, help_text=_("Empty: they stay open.")
     )
-    hold_comments = models.BooleanField(
-        _("hold comments for a moderator"),
+    close_comments_after_comments = models.PositiveIntegerField(
+        _("close comments after (comments)"), null=True, blank=True, help_text=_("Empty: however many there are.")
+    )
+    held_comments = models.CharField(
+        _("held for a moderator"),
+        max_length=12,
+        choices=HeldComments,
+        default=HeldComments.ALL,
+        help_text=_("For a medical site we advise to hold all. What is urgent is held whatever stands here."),
+    )
+    comments_paused = models.BooleanField(
+        _("pause all new comments"), default=False, help_text=_("On every article at once. What was sent stays.")
+    )
+    comments_paused_reason = models.CharField(
+        _("reason for the pause"), max_length=200, blank=True, help_text=_("Shown to readers.")
+    )
+    comments_order = models.CharField(
+        _("order of comments"), max_length=8, choices=CommentsOrder, default=CommentsOrder.OLDEST
+    )
+    comment_feeds = models.BooleanField(
+        _("a feed for each discussion"),
         default=True,
-        help_text=_("Off: comments are shown at once. For a medical site we advise to leave this on."),
+        help_text=_("For readers who follow it without giving an e-mail."),
+    )
+    reports_that_hide = models.PositiveSmallIntegerField(
+        _("reports that hide a comment"),
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("By so many different readers; it is hidden until a moderator has looked at it."),
+    )
+    replies_need_second_person = models.BooleanField(
+        _("a second person approves the clinic's answers"),
+        default=False,
+        help_text=_("On: whoever wrote an answer cannot be the one who approves it."),
+    )
+    comment_words = models.TextField(
+        _("words to look at"),
+        blank=True,
+        help_text=_("One a line: a comment with one of them is marked. A * at the end stands for any ending."),
+    )
+    safety_contact = models.EmailField(
+        _("safety contact"),
+        blank=True,
+        help_text=_("Gets a mail at once when a comment speaks of a crisis or a possible adverse event."),
+    )
+    digest_hours = models.PositiveSmallIntegerField(
+        _("hours between digests"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_("How often moderators get a summary of what waits."),
+    )
+    sender_days = models.PositiveSmallIntegerField(
+        _("days that senders can be told apart"),
+        default=30,
+        validators=[MinValueValidator(2)],
+        help_text=_("After them the keyed hashes of addresses are deleted. The addresses are never kept."),
+    )
+    refused_comment_days = models.PositiveSmallIntegerField(
+        _("days that refused comments are kept"),
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text=_("Then the name, e-mail and words of what was rejected or spam are erased."),
+    )
+    comment_email_months = models.PositiveSmallIntegerField(
+        _("months that e-mails of commenters are kept"), default=12, validators=[MinValueValidator(1)]
     )
 
     feeds_full_text = models.BooleanField(
@@ -177,6 +251,7 @@ class ReviewedText(AppendOnlyModel):
         INTEREST = "interest", _("The clinic's own interest")
         DISCLAIMER = "disclaimer", _("Medical disclaimer")
         EMERGENCY = "emergency", _("Emergency notice")
+        CRISIS = "crisis", _("Words to a commenter in a crisis")
         APPROVED_PRODUCTS = "approved_products", _("Approved products")
 
     kind = models.CharField(_("text"), max_length=20, choices=Kind)

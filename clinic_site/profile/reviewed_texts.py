@@ -45,6 +45,11 @@ STARTING_TEXTS: dict[str, Any] = {
         "If this may be an emergency, call 911 or go to the nearest emergency department. "
         "For thoughts of suicide, call or text 988."
     ),
+    # The lifeline: https://988lifeline.org, free in the United States, day and night.
+    Kind.CRISIS: gettext_lazy(
+        "What you write sounds very hard. Nobody here watches comments around the clock, so please do not wait for us: "
+        "call or text 988 (Suicide & Crisis Lifeline, free, day and night), or 911 if somebody is in danger now."
+    ),
     Kind.APPROVED_PRODUCTS: "\n".join(
         ("Ryoncil", "remestemcel", "Hemacord", "Ducord", "Allocord", "Clevecord", "Omisirge", "MACI", "Lantidra")
     ),
@@ -62,6 +67,9 @@ SHOWN_WHERE: dict[str, Any] = {
     Kind.INTEREST: gettext_lazy("Above every article that names one of the three."),
     Kind.DISCLAIMER: gettext_lazy("Under every article."),
     Kind.EMERGENCY: gettext_lazy("Under every article, at the foot of every page and above the comment form."),
+    Kind.CRISIS: gettext_lazy(
+        "To whoever writes a comment that speaks of suicide or self-harm, before and after sending."
+    ),
     Kind.APPROVED_PRODUCTS: gettext_lazy(
         "Shown nowhere. One a line: a sentence that names one of them may say that it is approved. Everywhere else the "
         "content checks stop “FDA approved” beside stem cells, exosomes or PRP."

@@ -19,10 +19,16 @@ class Kind(TextChoices):
     SPAM = "spam", _("Looks like spam")
     LINKS = "links", _("Link or promotion")
     DISPOSABLE_EMAIL = "disposable_email", _("Throw-away e-mail address")
+    # Told by how it was sent, not by its words: see comments/sending.py.
+    DECOY = "decoy", _("Filled in what people do not see")
+    TOO_FAST = "too_fast", _("Sent faster than people type")
+    DUPLICATE = "duplicate", _("Sent before, word for word")
 
 
 # What cannot wait for the next look into the queue.
 URGENT = frozenset({Kind.CRISIS, Kind.ADVERSE_EVENT})
+# What stands last in the queue.
+LIKELY_SPAM = frozenset({Kind.SPAM, Kind.DECOY, Kind.DUPLICATE})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.template.context import Context
 
 from articles.models import Article
 from comments.models import Comment, Discussion
-from comments.views import may_moderate
+from comments.permissions import may_moderate
 
 register = template.Library()
 

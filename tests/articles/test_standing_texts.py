@@ -33,7 +33,7 @@ def reviewing(sign_in):
     return user
 
 
-PROFILE = {"name": "Harbor Lane", "review_after_months": "36", "hold_comments": "on"}
+PROFILE = {"name": "Harbor Lane", "review_after_months": "36", "held_comments": "all"}
 FORMS = [
     ("Manager", ClinicProfile, PROFILE, field)
     for field in ("tagline", "sign_off", "sign_off_other", "call_to_action_text")

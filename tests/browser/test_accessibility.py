@@ -20,7 +20,7 @@ from articles.models import Article, PassageNote, Review
 from articles.related.picking import pick_related
 from clinic_site.profile.models import Page as StandingPage
 from comments.models import Comment, Discussion
-from comments.views import door_token
+from comments.views.door import door_token
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import make_clinician
 from tests.factories import approve, make_article, make_comment, make_draft, make_tag, make_user

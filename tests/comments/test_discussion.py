@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import moderation
+from comments import moderation, posting, switching
 from comments.models import Comment, Discussion, ModerationEvent
 from tests.factories import (
     PASSWORD,
@@ -85,7 +85,7 @@ class TestSwitch:
     def test_hidden_shows_no_comment(self, client):
         article = make_article()
         make_comment(article, body="Heated words.")
-        moderation.set_discussion_state(Discussion.objects.all(), "hidden", by=None)
+        switching.set_discussion_state(Discussion.objects.all(), "hidden", by=None)
         page = client.get(article.get_absolute_url()).content.decode()
         assert "Heated words." not in page
         assert "Comments are closed." in page
@@ -115,7 +115,7 @@ class TestSwitch:
         for _ in range(20):
             make_article()
         with django_assert_max_num_queries(8):
-            assert moderation.set_discussion_state(Discussion.objects.all(), "closed", by=None) == 20
+            assert switching.set_discussion_state(Discussion.objects.all(), "closed", by=None) == 20
 
     def test_a_moderator_edits_reason_and_closing_day(self, client):
         article = make_article()
@@ -131,7 +131,7 @@ class TestSwitch:
         article = make_article(category=make_category(close_comments_after_days=1), at=start)
         close_discussion(article)
         time_machine.move_to(start + timedelta(days=2))
-        moderation.set_discussion_state(Discussion.objects.all(), "open", by=None)
+        switching.set_discussion_state(Discussion.objects.all(), "open", by=None)
         assert Discussion.objects.get(article=article).is_open
 
     def test_what_closed_by_itself_stands_as_closed_and_takes_a_reason(self, client):
@@ -155,7 +155,7 @@ class TestSwitch:
 
     def test_bulk_keeps_a_reason_given_earlier(self, client):
         article = make_article()
-        moderation.set_discussion_state([article.discussion], "hidden", by=None, reason="Given earlier.")
+        switching.set_discussion_state([article.discussion], "hidden", by=None, reason="Given earlier.")
         client.login(username=make_user("Moderator").username, password=PASSWORD)
         selected = {"_selected_action": [article.discussion.pk]}
         client.post(LIST, {"action": "close_discussions", **selected})
@@ -184,11 +184,11 @@ class TestSwitch:
 
         def counted():
             row = client.get(LIST).context["cl"].result_list[0]
-            return row.waiting_count, row.shown_count
+            return row.waiting_count, row.seen_by_readers
 
         assert counted() == (1, 2)
         assert "2 comments" in " ".join(client.get(article.get_absolute_url()).content.decode().split())
-        moderation.set_discussion_state([article.discussion], "hidden", by=None)
+        switching.set_discussion_state([article.discussion], "hidden", by=None)
         assert counted() == (1, 0)
         sql = str(client.get(LIST).context["cl"].result_list.query)
         assert "GROUP BY" not in sql.split("WHERE")[-1]
@@ -247,14 +247,14 @@ class TestDefaults:
         assert Discussion.objects.get(article=article).is_open
         time_machine.move_to(start + timedelta(days=14, minutes=1))
         assert "Comments are closed." in client.get(article.get_absolute_url()).content.decode()
-        with pytest.raises(moderation.DiscussionClosedError):
+        with pytest.raises(posting.DiscussionClosedError):
             make_comment(article)
 
     def test_opening_what_closed_by_itself_keeps_it_open(self, time_machine):
         start = timezone.now()
         article = make_article(category=make_category(close_comments_after_days=1), at=start)
         time_machine.move_to(start + timedelta(days=2))
-        moderation.set_discussion_state(Discussion.objects.all(), "open", by=None)
+        switching.set_discussion_state(Discussion.objects.all(), "open", by=None)
         assert Discussion.objects.get(article=article).is_open
 
 
@@ -270,8 +270,8 @@ def test_no_comment_is_dated_after_the_closing():
             start.wait()
             for turn in range(4):
                 try:
-                    taken.append(moderation.post_comment(article, name=f"Reader {number}", body=f"Turn {turn}").pk)
-                except moderation.DiscussionClosedError:
+                    taken.append(posting.post_comment(article, name=f"Reader {number}", body=f"Turn {turn}").pk)
+                except posting.DiscussionClosedError:
                     refused.append(number)
         except Exception as error:
             errors.append(error)
@@ -281,7 +281,7 @@ def test_no_comment_is_dated_after_the_closing():
     def close() -> None:
         try:
             start.wait()
-            moderation.set_discussion_state([discussion], "closed", by=None)
+            switching.set_discussion_state([discussion], "closed", by=None)
         except Exception as error:
             errors.append(error)
         finally:

@@ -1,39 +1,21 @@
 """A reader writes: with nothing but a browser, and without losing a word."""
 
-import re
-import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile, Page
-from comments import moderation
+from comments import moderation, posting, switching
 from comments.models import Comment, ModerationEvent
-from comments.views import door_token
+from comments.views.door import door_token
+from tests.comments.forms import form_address, hidden_fields, write
 from tests.factories import PASSWORD, close_discussion, make_article, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def form_address(article) -> str:
-    return f"{article.get_absolute_url()}comments/"
-
-
-def hidden_fields(page: str) -> dict[str, str]:
-    fields = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page)
-    return {
-        re.search(r'name="([^"]+)"', field)[1]: (re.search(r'value="([^"]*)"', field) or ["", ""])[1]
-        for field in fields
-    }
-
-
-def write(client, article, **facts):
-    """Fetch the form as a browser does, fill it in and send it."""
-    page = client.get(form_address(article), {"reply_to": facts.pop("reply_to", "")}).content.decode()
-    data = {**hidden_fields(page), "name": "River", "body": "Thank you.", **facts}
-    return client.post(form_address(article), data, follow=True)
 
 
 def test_a_comment_is_held_and_its_writer_is_thanked(client):
@@ -83,11 +65,29 @@ def test_a_slip_gives_everything_back(client, lost):
     assert 'aria-invalid="true"' in page
 
 
-def test_an_old_form_without_its_number_is_still_taken(client):
+@pytest.mark.parametrize("token", [None, "not a token", "WyJ4Il0:1abc:sig"])
+def test_a_form_without_its_token_comes_back_ready_to_be_sent(client, token):
     article = make_article()
-    client.post(form_address(article), {"name": "River", "body": "From an old page."})
-    client.post(form_address(article), {"name": "River", "body": "Another.", "submission": "not a number"})
-    assert Comment.objects.count() == 2
+    data = {"name": "River", "body": "From an old page.", **({"token": token} if token else {})}
+    response = client.post(form_address(article), data)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "please send it once more" in page
+    assert "From an old page.</textarea>" in page
+    assert not Comment.objects.exists()
+    client.post(form_address(article), {**data, **hidden_fields(page)})
+    assert Comment.objects.get().body == "From an old page."
+
+
+def test_a_form_that_was_open_for_a_week_comes_back(client, time_machine):
+    article = make_article()
+    data = {**hidden_fields(client.get(form_address(article)).content.decode()), "name": "River", "body": "Late."}
+    time_machine.move_to(timezone.now() + timedelta(days=7, minutes=1))
+    response = client.post(form_address(article), data)
+    assert response.status_code == 422
+    assert "Late.</textarea>" in response.content.decode()
+    client.post(form_address(article), {**data, **hidden_fields(response.content.decode())})
+    assert Comment.objects.count() == 1
 
 
 def test_closed_meanwhile_keeps_the_text(client):
@@ -135,7 +135,7 @@ def test_an_answer_to_nothing_is_a_new_comment(client, reply_to):
 def test_nobody_answers_a_comment_of_another_article_or_a_held_one(client):
     article = make_article()
     for other in (make_comment(make_article()), make_comment(article, status="pending")):
-        client.post(form_address(article), {"name": "A", "body": "B", "parent": other.pk, "submission": uuid.uuid4()})
+        client.post(form_address(article), {"name": "A", "body": "B", "parent": other.pk})
     assert not Comment.objects.filter(body="B").exists()
 
 
@@ -161,10 +161,10 @@ def test_what_was_answered_goes_while_the_form_is_read(client, monkeypatch):
     first = make_comment(article)
 
     def gone(*args, **kwargs):
-        raise moderation.CannotReplyError
+        raise posting.CannotReplyError
 
-    monkeypatch.setattr(moderation, "post_comment", gone)
-    response = client.post(form_address(article), {"name": "River", "body": "An answer.", "parent": first.pk})
+    monkeypatch.setattr(posting, "post_comment", gone)
+    response = write(client, article, body="An answer.", reply_to=first.pk)
     assert response.status_code == 409
     page = response.content.decode()
     assert "is no longer there" in page
@@ -184,7 +184,7 @@ def test_plain_text_stays_plain(client):
 
 
 def test_the_clinic_may_show_comments_at_once(client):
-    ClinicProfile.objects.update(hold_comments=False)
+    ClinicProfile.objects.update(held_comments="marked")
     article = make_article()
     write(client, article, body="Shown at once.")
     assert "Shown at once." in client.get(article.get_absolute_url()).content.decode()
@@ -258,9 +258,9 @@ def test_the_door_says_shown_only_of_what_is_shown(client):
     assert door_says(client, reply) == "not shown now"
     moderation.decide([first], "approved", by=None)
     assert door_says(client, reply) == "shown"
-    moderation.set_discussion_state([article.discussion], "hidden", by=None)
+    switching.set_discussion_state([article.discussion], "hidden", by=None)
     assert door_says(client, reply) == "not shown now"
-    moderation.set_discussion_state([article.discussion], "open", by=None)
+    switching.set_discussion_state([article.discussion], "open", by=None)
     publishing.unpublish(article, by=None)
     assert door_says(client, reply) == "not shown now"
     assert "Old title" not in client.get(f"/comments/{door_token(reply)}/").content.decode()
@@ -300,10 +300,10 @@ def test_the_form_says_whether_a_moderator_reads_first(client):
     page = client.get(form_address(article)).content.decode()
     assert "A moderator reads every comment before it is shown." in page
     assert "shown at once" not in page
-    ClinicProfile.objects.update(hold_comments=False)
+    ClinicProfile.objects.update(held_comments="marked")
     cache.clear()
     page = client.get(form_address(article)).content.decode()
-    assert "Your comment will be shown at once." in page
+    assert "Your comment will be shown at once, unless" in page
     assert "A moderator reads" not in page
 
 

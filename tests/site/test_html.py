@@ -18,7 +18,7 @@ from articles import previews, publishing
 from articles.models import Article
 from clinic_site import errors
 from comments.models import Comment
-from comments.views import door_token
+from comments.views.door import door_token
 from tests.factories import make_article, make_draft, make_tag, make_user
 from tests.services import missing
 

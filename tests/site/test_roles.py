@@ -49,7 +49,7 @@ from articles.models import (
 from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
 from comments.models import Comment, Discussion
-from comments.views import door_token
+from comments.views.door import door_token
 from tests.factories import (
     PASSWORD,
     approve,

@@ -1,0 +1,51 @@
+"""Which mails moderators want, and how many were sent."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ModeratorMail(models.Model):
+    """A moderator's own switches. Without a row, all are on."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="moderator_mail")
+    urgent = models.BooleanField(
+        _("urgent comments"),
+        default=True,
+        help_text=_("At once, when a comment speaks of a crisis or an adverse event."),
+    )
+    digest = models.BooleanField(_("what waits"), default=True, help_text=_("A summary of the comments that wait."))
+    digest_sent_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class SentMail(models.Model):
+    """That a mail about comments went out, to whom as a keyed hash: what the caps per hour and day count."""
+
+    class What(models.TextChoices):
+        CONFIRM = "confirm", _("Confirmation asked for")
+        APPROVED = "approved", _("Comment approved")
+        REPLY = "reply", _("Reply")
+        MINE = "mine", _("Link to one's comments")
+        URGENT = "urgent", _("Urgent comment")
+        DIGEST = "digest", _("Digest")
+
+    what = models.CharField(max_length=10, choices=What)
+    to = models.CharField(max_length=64, help_text="A keyed hash: see senders.py.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["at"], name="sent_mail_at"),
+            models.Index(fields=["to", "at"], name="sent_mail_to"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_what_display())
