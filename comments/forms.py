@@ -55,7 +55,7 @@ class WarningForm(forms.Form):
         return any(mark.kind == Kind.CRISIS for mark in self.warnings)
 
     def _warn(self, discussion: Discussion, typed: Typed) -> bool:
-        """Whether there is something that the writer has not been warned of. The form is then ready to be sent again."""
+        """Whether there is something that the writer was not told yet. The form is then ready to be sent again."""
         self.screened = screen_for(discussion, typed)
         marks = [mark for mark in self.screened.marks if mark.kind in WARNED_OF]
         told = {_digest(excerpt.text) for mark in marks for excerpt in mark.excerpts}

@@ -1,4 +1,4 @@
-"""Mail about comments. Sent by the worker, enqueued in the act's own transaction; no word of a held comment is in it."""
+"""Mail about comments, sent by the worker, enqueued in the act's own transaction. No word of a held one is in it."""
 
 from comments.models import Comment
 

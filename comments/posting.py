@@ -73,8 +73,9 @@ def post_comment(
     a second person has to approve it.
 
     The discussion's row is locked before the clock is read, so that no comment is dated after the moment of closing.
-    ``screened``: what screening said of just these words, where the caller has asked it. Sending the same words with the same ``submission`` again returns the comment that they made; other words get a
-    number of their own. Raises NotTakenError, CannotReplyError or, for a moderator's, reply_check.RefusedReplyError.
+    ``screened``: what screening said of just these words, where the caller has asked it. Sending the same words with
+    the same ``submission`` again returns the comment that they made; other words get a number of their own. Raises
+    NotTakenError, CannotReplyError or, for a moderator's, reply_check.RefusedReplyError.
     """
     name, body, sent = _plain(name), _plain(body), sent or Sent()
     if by:
@@ -188,7 +189,7 @@ def answerable(discussion: Discussion) -> "CommentQuerySet":
 
 
 def _first_status(profile: ClinicProfile, marks: list[Mark], by: "User | None") -> Comment.Status:
-    """Of people who are new, all are held: whether somebody is not new tells the mail that they confirm, in trust.py."""
+    """People who are not new are told apart by the mail that they confirm, later: all but ``MARKED`` holds them now."""
     if by:
         return Status.PENDING if profile.replies_need_second_person else Status.APPROVED
     shown = profile.held_comments == HeldComments.MARKED and not marks

@@ -1,7 +1,7 @@
 """Who sent a comment, as far as anybody may know: a keyed hash of the network's prefix, never an address.
 
-The key is a random secret of some days, kept in the database, and the site's own SECRET_KEY: whoever has a copy of one of
-the two can undo no hash. When a key's row is deleted, nobody can.
+The key is a random secret of some days, kept in the database, and the site's own SECRET_KEY: whoever has a copy of one
+of the two can undo no hash. When a key's row is deleted, nobody can.
 """
 
 import hashlib

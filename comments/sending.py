@@ -1,4 +1,4 @@
-"""How a comment was sent: what tells a person with a browser from a program, without a cookie and without a third party.
+"""How a comment was sent: what tells a person with a browser from a program, with no cookie and no third party.
 
 The form comes with a signed token that says when it was shown, and that is its number: sent twice it is one comment.
 """

@@ -1,5 +1,7 @@
-"""What may be done to a discussion as a whole: open, close, hide, and the pause of all. Each act is one transaction with
-its moderation event."""
+"""What may be done to a discussion as a whole: open, close, hide, and the pause of all.
+
+Each act is one transaction with its moderation event.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

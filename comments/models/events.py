@@ -82,7 +82,7 @@ class ModerationEvent(AppendOnlyModel):
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    objects = ModerationEventQuerySet.as_manager()
+    objects = ModerationEventQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-at", "-pk"]

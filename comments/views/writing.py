@@ -1,5 +1,7 @@
 """Writing a comment."""
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +22,9 @@ from comments.reply_check import RefusedReplyError
 from comments.senders import Sender
 from comments.sending import Sent
 from comments.views.door import door_token
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 @never_cache
@@ -45,8 +50,11 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, form, refusal=refusal, status=422 if discussion.is_open else 409)
     if form.warn():
         return _form_page(request, form, status=422)
+    return _send(request, article, form, by=signed_in(request) if as_staff else None)
+
+
+def _send(request: HttpRequest, article: Article, form: CommentForm, *, by: "User | None") -> HttpResponse:
     data = form.cleaned_data
-    sent = Sent(Sender.of(request), form.seconds, data.get("website", ""))
     try:
         comment = posting.post_comment(
             article,
@@ -55,9 +63,9 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
             body=data["body"],
             parent=data["parent"],
             submission=form.number,
-            sent=sent,
+            sent=Sent(Sender.of(request), form.seconds, data.get("website", "")),
             screened=form.screened,
-            by=signed_in(request) if as_staff else None,
+            by=by,
         )
     except posting.CannotReplyError:  # it went after the form had looked
         form.lose_answered()
@@ -66,8 +74,8 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error("body", str(error))
         return _form_page(request, form, status=422)
     except posting.DiscussionClosedError as refusal:
-        if _article(slug) is None:
-            return _no_article(request, slug)
+        if _article(article.slug) is None:
+            return _no_article(request, article.slug)
         form.discussion = Discussion.objects.of(article)  # it may have closed since it was read
         return _form_page(request, form, refusal=str(refusal), status=409)
     except posting.NotTakenError as refusal:
