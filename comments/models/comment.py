@@ -1,5 +1,6 @@
 """One reader's words, what screening found in them, and what they were before a moderator masked them."""
 
+import math
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -150,6 +151,11 @@ class Comment(models.Model):
     @property
     def can_be_edited_until(self) -> datetime:
         return self.created_at + timedelta(minutes=EDIT_MINUTES)
+
+    @property
+    def minutes_left(self) -> int:
+        """To change it, the one that has begun included."""
+        return max(0, math.ceil((self.can_be_edited_until - timezone.now()).total_seconds() / 60))
 
     @property
     def can_be_edited(self) -> bool:

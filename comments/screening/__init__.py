@@ -42,7 +42,7 @@ def screen(
     one that comes with the site where none is given.
     """
     comment = Comment(typed, tuple(public_names), tuple(approved_products))
-    found = {kind: tuple(_found(kind, find, comment)) for kind, find in READERS.items()}
+    found = {kind: tuple(_told_once(_found(kind, find, comment))) for kind, find in READERS.items()}
     found[Kind.WORDS] = tuple(find_clinic_words(comment, clinic_words))
     marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
     verdict = (model or starting_model()).judge(typed.body, typed.name)
@@ -59,3 +59,20 @@ def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:
     if by_rule:
         return by_rule if learnt.is_meant(kind, comment) else ()
     return learnt.find(kind, comment)
+
+
+def _told_once(excerpts: Iterable[Excerpt]) -> Iterable[Excerpt]:
+    """In the order of the words; of what lies within another that is told for the same reason, only the whole."""
+    told: list[Excerpt] = []
+    for excerpt in sorted(excerpts, key=lambda excerpt: (excerpt.start or 0, -(excerpt.end or 0))):
+        if not any(_lies_within(excerpt, other) for other in told):
+            told.append(excerpt)
+    return told
+
+
+def _lies_within(excerpt: Excerpt, other: Excerpt) -> bool:
+    if (excerpt.field, str(excerpt.why)) != (other.field, str(other.why)):
+        return False
+    if excerpt.end is None or other.end is None or excerpt.start is None or other.start is None:
+        return excerpt == other
+    return other.start <= excerpt.start and excerpt.end <= other.end
