@@ -116,6 +116,7 @@ def pause_all(*, paused: bool, by: "User | None", reason: str = "") -> bool:
 def held_still() -> ClinicProfile:
     """The profile, which nobody changes until this transaction ends: many may hold it so at once. SQLite lets one
     transaction write at a time anyhow."""
+    ClinicProfile.objects.get_or_create(pk=PROFILE_ID)  # there must be a row to hold
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM profile_clinicprofile WHERE id = %s FOR SHARE", [PROFILE_ID])

@@ -41,8 +41,6 @@ class ClinicProfileAdmin(PublicModelAdmin):
                     "comments_open",
                     "close_comments_after_days",
                     "close_comments_after_comments",
-                    "comments_paused",
-                    "comments_paused_reason",
                     "held_comments",
                     "comment_words",
                     "reports_that_hide",
