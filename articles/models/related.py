@@ -35,7 +35,7 @@ class RelatedArticle(models.Model):
     worth = models.FloatField()
 
     class Meta:
-        ordering = ["article", "-worth", "-other"]
+        ordering = ["article_id", "-worth", "-other_id"]
         constraints = [
             models.UniqueConstraint(fields=["article", "other"], name="related_article_once"),
             models.CheckConstraint(name="related_article_is_another", condition=~Q(article=F("other"))),

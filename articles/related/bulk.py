@@ -19,3 +19,10 @@ def insert_rows(model: type[Model], columns: list[str], rows: Iterable[tuple[Any
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", list(rows))  # noqa: S608 - names of our models
+
+
+def count_for_planning(*models: type[Model]) -> None:
+    """After many rows were written: PostgreSQL chooses its ways by what it counted last, which may be empty tables."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(m._meta.db_table) for m in models)}")

@@ -171,7 +171,7 @@ def _look_for_alike(article_id: int, subject: Subject) -> tuple[dict[int, float]
 
 def _keep_list(article_id: int, ranked: list[Ranked]) -> bool:
     """Replace the article's list. Returns whether other articles stand in it now, or in another order."""
-    before = list(RelatedArticle.objects.filter(article=article_id).order_by("-worth", "-other"))
+    before = list(RelatedArticle.objects.filter(article=article_id).order_by("-worth", "-other_id"))
     if [(row.other_id, row.likeness, row.worth) for row in before] == [
         (place.article, place.likeness, place.worth) for place in ranked
     ]:
@@ -193,10 +193,12 @@ def _join_lists(
 ) -> tuple[bool, list[int]]:
     """Give the article its place in the lists of those that are like it. Returns whether a list has changed, and whose
     list it has left or may have to leave: another article, which the list does not know, may be more like them."""
-    touched = Q(article__in=found) | Q(article__in=RelatedArticle.objects.filter(other=newcomer).values("article"))
+    # Ids, not a subquery: PostgreSQL reads the whole table for "in these or in those".
+    touched = {*found, *RelatedArticle.objects.filter(other=newcomer).values_list("article", flat=True)}
     lists: defaultdict[int, list[Ranked]] = defaultdict(list)
-    for row in RelatedArticle.objects.filter(touched).order_by("-worth", "-other"):
-        lists[row.article_id].append(Ranked(row.other_id, row.likeness, row.worth))
+    for some in _some_at_a_time(touched):
+        for row in RelatedArticle.objects.filter(article__in=some).order_by("-worth", "-other_id"):
+            lists[row.article_id].append(Ranked(row.other_id, row.likeness, row.worth))
     close = {other: closeness(profile, profiles[other]) for other in found}
     changed: dict[int, list[Ranked]] = {}
     to_rank = []
