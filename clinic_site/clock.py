@@ -17,6 +17,8 @@ from articles.search.zero_results import forget_old_queries
 from articles.sharing.keeping import keep_missing_share_images
 from articles.tasks import apply_due_schedules, check_live_again, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
+from comments.mailing import forget_sent_mails
+from comments.moderator_mail import send_moderation_digests, tell_of_forgotten_urgent
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,9 @@ JOBS: list[Callable[[], str]] = [
     hide_expired_pictures,
     forget_closed_forms,
     forget_old_reads,
+    tell_of_forgotten_urgent,
+    send_moderation_digests,
+    forget_sent_mails,
     prune_finished_tasks,
     clear_expired_sessions,
 ]

@@ -98,7 +98,7 @@ class CommentForm(WarningForm):
     email = forms.EmailField(
         label=_("Your e-mail"),
         required=False,
-        help_text=_("Optional, and never shown."),
+        help_text=_("Optional, never shown, only to tell you when it is published or answered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

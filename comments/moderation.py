@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinic_site.page_cache import site_changed
 from clinic_site.text import without_control_characters
+from comments import notifications
 from comments.counting import recount
 from comments.models import Comment, ModerationEvent
 
@@ -54,6 +55,8 @@ def decide(comments: "Iterable[Comment]", status: str, *, by: "User | None", rea
             comment.status, comment.decided_by, comment.decided_at = Status(status), by, now
             comment.version += 1
         Comment.objects.bulk_update(changed, ["status", "decided_by", "decided_at", "version"], batch_size=500)
+        if status == Status.APPROVED:
+            notifications.comments_approved(changed)
         if changed and touches_readers:
             recount(comment.discussion_id for comment in changed)
             site_changed()

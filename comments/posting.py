@@ -108,7 +108,9 @@ def post_comment(
             discussion=discussion,
             parent=parent,
             name=name,
-            email=email,
+            # Providers do not tell small letters from capitals, and people type both: kept in one way, an address is
+            # found by its index.
+            email=email.lower(),
             body=body,
             status=status,
             staff=by,

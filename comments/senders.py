@@ -67,6 +67,11 @@ def hash_of_email(email: str) -> str:
     return hashed(current_key(), "email", email.casefold()) if email else ""
 
 
+def hashes_of_email(email: str) -> list[str]:
+    """Under each key under which it may have been kept in the last days."""
+    return [hashed(key, "email", email.casefold()) for key in HashKey.objects.order_by("-pk")[:2]]
+
+
 def hash_of_words(body: str) -> str:
     return hashed(current_key(), "words", _words(body))
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from comments.views import door, switch, writing
+from comments.views import door, mail, switch, writing
 
 urlpatterns = [
     path("articles/<slug:slug>/comments/", writing.write_comment, name="write_comment"),
     path("articles/<slug:slug>/discussion/", switch.switch_discussion, name="switch_discussion"),
     path("comments/<str:token>/", door.comment_door, name="comment_door"),
     path("comments/<str:token>/edit/", door.edit, name="edit_comment"),
+    path("comments/<str:token>/confirm/", mail.confirm, name="confirm_comment"),
+    path("comments/<str:token>/mute/", mail.mute, name="mute_comment"),
 ]

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.comment import Comment
+
 
 class ModeratorMail(models.Model):
     """A moderator's own switches. Without a row, all are on."""
@@ -26,7 +28,10 @@ class ModeratorMail(models.Model):
 
 
 class SentMail(models.Model):
-    """That a mail about comments went out, to whom as a keyed hash: what the caps per hour and day count."""
+    """That a mail about comments went out, to whom as a keyed hash: what the caps per hour and day count.
+
+    Those about a comment stay as long as it does, without the hash after some days, so that none is sent twice.
+    """
 
     class What(models.TextChoices):
         CONFIRM = "confirm", _("Confirmation asked for")
@@ -37,7 +42,8 @@ class SentMail(models.Model):
         DIGEST = "digest", _("Digest")
 
     what = models.CharField(max_length=10, choices=What)
-    to = models.CharField(max_length=64, help_text="A keyed hash: see senders.py.")
+    about = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="mails")
+    to = models.CharField(max_length=64, blank=True, help_text="A keyed hash: see senders.py.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -45,6 +51,13 @@ class SentMail(models.Model):
         indexes = [
             models.Index(fields=["at"], name="sent_mail_at"),
             models.Index(fields=["to", "at"], name="sent_mail_to"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "what"],
+                condition=models.Q(what__in=["confirm", "approved", "reply"]),
+                name="mail_about_a_comment_once",
+            )
         ]
 
     def __str__(self) -> str:

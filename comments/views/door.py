@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.profile.models import Page
-from comments import posting
+from comments import notifications, posting
 from comments.csrf import protect_sessions
 from comments.forms import EditForm
 from comments.models import Comment
@@ -72,6 +72,7 @@ def _door_page(
         "token": token,
         "is_shown": article.is_public and Comment.objects.shown().filter(pk=comment.pk).exists(),
         "in_crisis": comment.marks.filter(kind=Kind.CRISIS).exists(),
+        "is_asked_to_confirm": notifications.is_asked_to_confirm(comment),
         "policy": Page.objects.filter(slug="comment-policy").defer("body").first(),
         "refusal": refusal,
         "kept": kept,

@@ -1,0 +1,55 @@
+"""The links in mails to commenters. They hold no address, and are void once the comment has another e-mail or none."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from comments.models import Comment
+
+CONFIRM, MUTE = "comments.confirm", "comments.mute"
+CONFIRM_WITHIN = timedelta(days=7)
+
+
+class VoidLinkError(Exception):
+    """The comment, or the e-mail that the link was sent to, is gone."""
+
+
+def confirm_address(comment: Comment) -> str:
+    return settings.SITE_URL + reverse("confirm_comment", args=[_token(comment, CONFIRM)])
+
+
+def mute_address(comment: Comment) -> str:
+    return settings.SITE_URL + reverse("mute_comment", args=[_token(comment, MUTE)])
+
+
+def public_address(comment: Comment) -> str:
+    """Where readers find it."""
+    return f"{settings.SITE_URL}{comment.discussion.article.get_absolute_url()}#comment-{comment.pk}"
+
+
+def comment_behind(token: str, salt: str) -> Comment:
+    """However old the link is. Raises signing.BadSignature where it is not whole, and VoidLinkError."""
+    pk, digest = signing.loads(token, salt=salt)
+    comment = Comment.objects.select_related("discussion__article").filter(pk=pk).first()
+    if comment is None or not comment.email or not constant_time_compare(digest, _digest(comment)):
+        raise VoidLinkError
+    return comment
+
+
+def is_too_old_to_confirm(token: str) -> bool:
+    try:
+        signing.loads(token, salt=CONFIRM, max_age=CONFIRM_WITHIN)
+    except signing.SignatureExpired:
+        return True
+    return False
+
+
+def _token(comment: Comment, salt: str) -> str:
+    return signing.dumps([comment.pk, _digest(comment)], salt=salt)
+
+
+def _digest(comment: Comment) -> str:
+    return salted_hmac("comments.mail_links", comment.email, algorithm="sha256").hexdigest()[:16]
