@@ -3,7 +3,7 @@
 They say how many, which marks and on which public article; not a word, name or e-mail of a comment.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -64,16 +64,17 @@ def tell_person_of_urgent(context: "TaskContext", comment_id: int, person_id: in
     told: list[int] = []
 
     def write() -> Mail | None:
-        address = _address_of(person_id)
+        address, since = _address_of(person_id), context.task_result.enqueued_at
         sent = mailing.sent_to(address).filter(what=What.URGENT)
-        if not address or sent.filter(about=comment_id, at__gte=context.task_result.enqueued_at).exists():
+        if not address or sent.filter(about=comment_id, at__gte=since).exists():
             return None
         last = sent.order_by("-at").values_list("at", flat=True).first()
         if last and last > timezone.now() - URGENT_AT_MOST_EVERY:
             raise NotYetError(last + URGENT_AT_MOST_EVERY)
         waiting = urgent_ids()
         told_before = set(sent.filter(about__in=waiting).values_list("about", flat=True))
-        told[:] = sorted((waiting - told_before) | ({comment_id} if _needs_eyes(comment_id) else set()))
+        this = {comment_id} if _needs_eyes(comment_id, person_id, since) else set()
+        told[:] = sorted((waiting - told_before) | this)
         return _urgent_mail(address, told, len(waiting | set(told)), person_id) if told else None
 
     args = [comment_id, person_id]
@@ -133,11 +134,13 @@ def _address_of(person_id: int) -> str:
     return moderators(wanting="urgent").filter(pk=person_id).values_list("email", flat=True).first() or ""
 
 
-def _needs_eyes(comment_id: int) -> bool:
-    """Not when somebody has decided meanwhile, or its writer had it erased."""
-    reported = Report.objects.filter(comment=OuterRef("pk"), seen_at=None)
-    logged = SafetyRecord.objects.filter(comment=OuterRef("pk"), closed_at=None)
-    waits = Q(status=Status.PENDING) | Q(Exists(reported)) | Q(Exists(logged))
+def _needs_eyes(comment_id: int, person_id: int, since: datetime) -> bool:
+    """Not when a moderator has decided since then, or its writer had it erased. The safety log is another matter: its
+    contact is told as long as the record is open."""
+    reported = Exists(Report.objects.filter(comment=OuterRef("pk"), seen_at=None))
+    logged = Exists(SafetyRecord.objects.filter(comment=OuterRef("pk"), closed_at=None))
+    decided = Q(decided_at__gte=since) if person_id != SAFETY_CONTACT else Q(pk__in=[])
+    waits = Q(status=Status.PENDING) | Q(reported) | (Q(logged) & ~decided)
     return Comment.objects.filter(waits, pk=comment_id, erased_at=None).exists()
 
 

@@ -53,6 +53,7 @@ def public_addresses() -> list[str]:
         "sitemap_section": ["articles"],
     }
     others = {"page", "media", "healthz", "readyz", "robots", "comment_door", "switch_discussion", "preview"}
+    others |= {"confirm_comment", "mute_comment"}
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - others
     assert set(arguments) <= names
     addresses = [reverse(name, args=arguments.get(name, [])) for name in sorted(names)]

@@ -19,6 +19,7 @@ from articles.content import Content
 from articles.models import Article, PassageNote, Review
 from articles.related.picking import pick_related
 from clinic_site.profile.models import Page as StandingPage
+from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion
 from comments.views.door import door_token
 from tests.browser.conftest import OpenPage
@@ -94,6 +95,7 @@ def test_readers_pages(open_page: OpenPage, axe: str) -> None:
     gone = Article.objects.get(slug="neck-pain-at-the-desk")
     publishing.unpublish(gone, by=None)
     pending = Comment.objects.filter(status="pending")[0]
+    asked = make_comment(talked_about, email="river@example.org")
     form = f"{talked_about.get_absolute_url()}comments/"
     corrected = make_article(title="Reviewed long ago, and corrected")
     Review.objects.filter(revision__article=corrected).update(next_review_on=timezone.localdate() - timedelta(days=1))
@@ -118,6 +120,8 @@ def test_readers_pages(open_page: OpenPage, axe: str) -> None:
         ("reply form", f"{form}?reply_to={answered.pk}", 200),
         ("comment form, closed", "/articles/beginners-guide-to-fibromyalgia/comments/", 200),
         ("thanks", f"/comments/{door_token(pending)}/", 200),
+        ("confirm an e-mail", confirm_address(asked).removeprefix(settings.SITE_URL), 200),
+        ("no more mail", mute_address(asked).removeprefix(settings.SITE_URL), 200),
         ("404", "/articles/no-such-article/", 404),
         ("410", gone.get_absolute_url(), 410),
     ]

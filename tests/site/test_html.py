@@ -17,9 +17,10 @@ from django.urls import get_resolver, reverse
 from articles import previews, publishing
 from articles.models import Article
 from clinic_site import errors
+from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment
 from comments.views.door import door_token
-from tests.factories import make_article, make_draft, make_tag, make_user
+from tests.factories import make_article, make_comment, make_draft, make_tag, make_user
 from tests.services import missing
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
     shows only when something was done."""
     article = Article.objects.get(slug=SLUG)
     answered = article.discussion.comments.filter(status="approved", parent=None).first()
+    written = make_comment(article, email="river@example.org")
     comments = [Comment.objects.filter(status=status).first() for status in Comment.Status.values]
     doors = [door_token(comment) for comment in comments if comment]
     preview = previews.make_link(make_draft(), by=make_user("Writer"), days=7)
@@ -57,6 +59,8 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
         "write_comment": [SLUG, "beginners-guide-to-fibromyalgia", "no-such-article"],
         "switch_discussion": [SLUG],
         "comment_door": doors,
+        "confirm_comment": [confirm_address(written).split("/")[-3]],
+        "mute_comment": [mute_address(written).split("/")[-3]],
         "preview": [preview.token, "no-such-link"],
         "page": ["about", "contact", "privacy", "comment-policy", "editorial-policy"],
         "sitemap_section": ["articles"],

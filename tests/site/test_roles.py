@@ -48,6 +48,7 @@ from articles.models import (
 )
 from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
+from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion
 from comments.views.door import door_token
 from tests.factories import (
@@ -663,6 +664,17 @@ def write(c: Case) -> bool:
     return Comment.objects.filter(body="My words.").exists()
 
 
+def by_mail(name: str, link_to: Callable[[Comment], str], fact: str) -> Callable[[Case], bool]:
+    def press(c: Case) -> bool:
+        Comment.objects.filter(pk=c.row.pk).update(email="river@example.org")
+        token = link_to(Comment.objects.get(pk=c.row.pk)).split("/")[-3]
+        c.get(name, token)
+        c.post(name, token)
+        return Comment.objects.filter(pk=c.row.pk, **{f"{fact}__isnull": False}).exists()
+
+    return press
+
+
 def my_mail(c: Case) -> bool:
     c.get("admin:my_mail")
     c.post("admin:my_mail", my_articles="on")
@@ -1016,6 +1028,10 @@ TABLE = [
     act("answer a comment for the clinic", MODERATES, answer_for_the_clinic, comment("approved"), "write_comment"),
     act("read one's comment at its link", ALL, lambda c: c.get("comment_door", door_token(c.row)).status_code == 200,
         comment("pending"), "comment_door"),
+    act("confirm one's e-mail by the mailed link", ALL, by_mail("confirm_comment", confirm_address, "confirmed_at"),
+        comment("pending"), "confirm_comment"),
+    act("have no more mail about one's comment", ALL, by_mail("mute_comment", mute_address, "muted_at"),
+        comment("pending"), "mute_comment"),
     act("see comments that wait", MODERATES, looks(COMMENT), comment("pending"), *pages_of(COMMENT, *LOOKED)),
     act("see the title of an article that was taken down, at its comments", NONE,
         lambda c: c.sees("admin:comments_comment_changelist") or c.sees("admin:comments_comment_change", c.row.pk),
