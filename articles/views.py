@@ -51,7 +51,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .first()
     )
     if article is None:
-        return _not_public(request, slug)
+        return not_public(request, slug)
     return render(request, "articles/article_detail.html", {"article": article, **reading_on(article)})
 
 
@@ -65,7 +65,7 @@ def article_text(request: HttpRequest, slug: str) -> HttpResponse:
         .first()
     )
     if article is None:
-        return _not_public(request, slug, page="article_text")
+        return not_public(request, slug, page="article_text")
     response = HttpResponse(plain_copy(article), content_type="text/plain; charset=utf-8")
     # Search engines show the article itself.
     response.headers["X-Robots-Tag"] = "noindex"
@@ -142,7 +142,7 @@ def _newest_by_section(*, beside: list[Article]) -> list[tuple[Category, list[Ar
     return sorted(sections.items(), key=lambda section: (section[0].position, section[0].name))
 
 
-def _not_public(request: HttpRequest, slug: str, *, page: str = "article") -> HttpResponse:
+def not_public(request: HttpRequest, slug: str, *, page: str = "article") -> HttpResponse:
     """410 with the category's other articles where an article was, 301 where it has another address by now, 404 where
     there never was one."""
     gone = Article.objects.was_public().select_related("category").filter(slug=slug).first()

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from comments.views import door, mail, switch, writing
+from comments.feeds import DiscussionFeed
+from comments.views import door, mail, place, switch, writing
 
 urlpatterns = [
     path("articles/<slug:slug>/comments/", writing.write_comment, name="write_comment"),
+    path("articles/<slug:slug>/comments/feed/", DiscussionFeed(), name="discussion_feed"),
     path("articles/<slug:slug>/discussion/", switch.switch_discussion, name="switch_discussion"),
+    path("comments/at/<int:pk>/", place.comment_place, name="comment_place"),
     path("comments/<str:token>/", door.comment_door, name="comment_door"),
     path("comments/<str:token>/edit/", door.edit, name="edit_comment"),
     path("comments/<str:token>/confirm/", mail.confirm, name="confirm_comment"),

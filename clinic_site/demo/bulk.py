@@ -24,6 +24,7 @@ from articles.reviewing import months_later
 from articles.search.index import index_articles
 from clinic_site.demo.content_files import documents, table
 from clinic_site.page_cache import site_changed
+from comments.counting import recount
 from comments.models import Comment, Discussion
 
 BATCH = 500
@@ -208,3 +209,4 @@ def _give_discussions(articles: list[Article], drafts: set[int], dice: random.Ra
                 )
             )
     Comment.objects.bulk_create(comments, batch_size=BATCH)
+    recount(discussion.pk for discussion in discussions)

@@ -27,6 +27,7 @@ from clinic_site.demo.pictures import draw_picture, draw_portrait
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile, Page
 from comments import moderation, switching
+from comments.counting import recount
 from comments.models import Comment, Discussion
 from comments.posting import post_comment
 
@@ -208,6 +209,7 @@ def _comments() -> Iterator[tuple[str, str]]:
             written = timezone.now() - timedelta(days=row["days_ago"], minutes=len(by_key))
             Comment.objects.filter(pk=comment.pk).update(created_at=written, is_staff_reply="staff" in row)
             yield "comments", "added"
+        recount(comment.discussion_id for comment in by_key.values())
 
 
 def _image(picture: Picture.Image, *, title: str) -> Image:

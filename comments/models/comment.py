@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def shown(self) -> "CommentQuerySet":
         """What readers of a public article see: asked for by its page, the writer's door and the admin's count."""
         return self.in_place().filter(erased_at=None)
+
+    def threads(self) -> "CommentQuerySet":
+        """What begins a thread that readers see: shown, or erased and keeping a place for replies that are shown."""
+        replies = Comment.objects.shown_replies().filter(parent=OuterRef("pk"), discussion=OuterRef("discussion"))
+        return self.filter(Q(erased_at=None) | Exists(replies), parent=None, status=Comment.Status.APPROVED)
+
+    def shown_replies(self) -> "CommentQuerySet":
+        """Replies that are shown in a thread that is."""
+        return self.filter(parent__isnull=False, status=Comment.Status.APPROVED, erased_at=None)
 
     def pending(self) -> "CommentQuerySet":
         return self.filter(status=Comment.Status.PENDING)
@@ -124,6 +134,17 @@ class Comment(models.Model):
         permissions = [("moderate_comment", _("Can approve, reject and answer comments"))]
         indexes = [
             models.Index(fields=["discussion", "status", "created_at"], name="comment_of_discussion"),
+            # How threads, and what the clinic answered, stand on an article's page.
+            models.Index(
+                fields=["discussion", "created_at", "id"],
+                name="comment_threads",
+                condition=Q(parent=None, status="approved"),
+            ),
+            models.Index(
+                fields=["discussion", "created_at", "id"],
+                name="comment_of_clinic",
+                condition=Q(is_staff_reply=True, status="approved"),
+            ),
             models.Index(fields=["status", "-created_at"], name="comment_queue"),
             models.Index(
                 fields=["-urgency", "likely_spam", "created_at", "id"],
@@ -141,6 +162,10 @@ class Comment(models.Model):
     def __str__(self) -> str:
         # None of its words: the admin's own log keeps what this returns, and erasing must reach all of them.
         return gettext("Comment %s") % self.pk
+
+    def get_absolute_url(self) -> str:
+        """Leads to wherever it stands, as long as it is shown."""
+        return reverse("comment_place", args=[self.pk])
 
     @property
     def article_title(self) -> str:

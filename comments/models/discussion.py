@@ -43,6 +43,12 @@ class Discussion(models.Model):
     shown_count = models.PositiveIntegerField(
         _("comments shown"), default=0, editable=False, help_text="Kept by every act on its comments: see counting.py."
     )
+    thread_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Kept as well: how many threads have pages to stand on."
+    )
+    answer_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Kept as well: how many of the comments shown are the clinic's."
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -89,6 +95,11 @@ class Discussion(models.Model):
     @property
     def is_hidden(self) -> bool:
         return self.state == self.State.HIDDEN
+
+    @property
+    def has_feed(self) -> bool:
+        """Where the profile lets discussions have one."""
+        return self.pk is not None and not self.is_hidden
 
     @property
     def seen_by_readers(self) -> int:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 
 from articles.models import Article
 from comments.models import Comment, Discussion
+from comments.paging import Asked, page_of
 from comments.permissions import may_moderate
 
 register = template.Library()
@@ -14,25 +16,34 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def discussion_of(context: Context, article: Article) -> dict[str, Any]:
-    """The article's discussion as ``{discussion, threads, count, may_moderate}``, in two queries.
+    """What of the article's discussion the address asks for, in two queries: ``{discussion, page, count, feed}``,
+    and ``may_moderate`` with the number that is ``waiting``.
 
-    ``threads`` is a list of (comment, replies), those that are shown, oldest first; a comment whose words were
-    erased keeps its place as long as it has replies, and is not counted.
+    A comment whose words were erased keeps its place as long as it has replies, and is not counted.
     """
-    discussion = Discussion.objects.of(article)
-    comments: list[Comment] = []
-    if discussion.pk and not discussion.is_hidden:
-        comments = list(Comment.objects.in_place().filter(discussion=discussion).defer("email"))
-    shown = [comment for comment in comments if not comment.erased_at]
-    threads: dict[int, tuple[Comment, list[Comment]]] = {
-        comment.pk: (comment, []) for comment in comments if not comment.parent_id
-    }
-    for comment in shown:
-        if comment.parent_id in threads:
-            threads[comment.parent_id][1].append(comment)
+    discussion, usual = _discussion(article), context["clinic"].comments_order
+    moderates = bool(discussion.pk) and may_moderate(context["request"])
     return {
         "discussion": discussion,
-        "threads": [(comment, replies) for comment, replies in threads.values() if replies or not comment.erased_at],
-        "count": len(shown),
-        "may_moderate": bool(discussion.pk) and may_moderate(context["request"]),
+        "page": page_of(discussion, Asked.of(context["request"].GET, usual=usual), usual=usual),
+        "count": discussion.seen_by_readers,
+        "feed": feed_of_discussion(context, article),
+        "may_moderate": moderates,
+        "waiting": Comment.objects.pending().filter(discussion=discussion).count() if moderates else 0,
     }
+
+
+@register.simple_tag(takes_context=True)
+def feed_of_discussion(context: Context, article: Article) -> str:
+    """Its address, if there is one."""
+    has_feed = context["clinic"].comment_feeds and not context.get("is_preview")
+    discussion = _discussion(article)
+    return reverse("discussion_feed", args=[article.slug]) if has_feed and discussion.has_feed else ""
+
+
+def _discussion(article: Article) -> Discussion:
+    """Asked for once by the page's head and its body."""
+    try:
+        return article.discussion
+    except Discussion.DoesNotExist:
+        return Discussion(article=article, state=Discussion.State.CLOSED)

@@ -1,0 +1,37 @@
+// Says how much still fits into a text, in an element that waits for it behind the field: shown while somebody types,
+// and spoken only when it matters. Heard at the document, so that a form which comes later is counted as well.
+
+const NEAR = 200; // characters
+const PAUSE = 700; // milliseconds without a key, so that nobody is talked into their typing
+
+const counterOf = (field) => field.parentElement?.querySelector("[data-count-limit]");
+
+// As the site counts them: a line end is sent as two characters, and what lies beyond 16 bits is one.
+const lengthOf = (text) => [...text.replace(/\n/g, "\r\n").trim()].length;
+
+const say = (counter, left) => {
+  const sentence = left < 0 ? counter.dataset.countOver : counter.dataset.countLeft;
+  return sentence.replace("%d", Math.abs(left).toLocaleString(document.documentElement.lang));
+};
+
+const count = (field) => {
+  const counter = counterOf(field);
+  if (!counter) return;
+  // A long paste is not cut off without a word: it stays, and the counter says what is too much.
+  field.removeAttribute("maxlength");
+  const left = Number(counter.dataset.countLimit) - lengthOf(field.value);
+  const [seen, heard] = counter.children;
+  seen.textContent = say(counter, left);
+  counter.hidden = false;
+  counter.classList.toggle("field__count--over", left < 0);
+  clearTimeout(counter.timer);
+  counter.timer = setTimeout(() => {
+    heard.textContent = left <= NEAR ? say(counter, left) : "";
+  }, PAUSE);
+};
+
+for (const happening of ["focusin", "input"]) {
+  document.addEventListener(happening, ({ target }) => {
+    if (target.matches("textarea[data-count]")) count(target);
+  });
+}
