@@ -75,7 +75,7 @@ class DiscussionFeed(Feed[Comment, Discussion]):
         return {"content": linebreaks(comment.body, autoescape=True)}
 
     def item_link(self, comment: Comment) -> str:
-        return absolute(comment.get_absolute_url())
+        return absolute(comment.permanent_address)
 
     def item_guid(self, comment: Comment) -> str:
         return f"tag:{_host()},{comment.created_at:%Y-%m-%d}:comment/{comment.pk}"

@@ -145,7 +145,7 @@ def page_of(discussion: Discussion, asked: Asked, *, usual: str) -> DiscussionPa
 
 def place_of(comment: Comment) -> str:
     """The address of a comment that is shown, on the page where it stands, in the usual order. It changes as others
-    come and go: what is kept, as a mail is, holds ``Comment.get_absolute_url``, which leads here."""
+    come and go: what is kept, as a mail is, holds ``permanent_address``, which leads here."""
     asked, thread = Asked(), comment
     if comment.parent_id:
         replies = Comment.objects.shown_replies().filter(discussion=comment.discussion_id, parent=comment.parent_id)

@@ -163,7 +163,8 @@ class Comment(models.Model):
         # None of its words: the admin's own log keeps what this returns, and erasing must reach all of them.
         return gettext("Comment %s") % self.pk
 
-    def get_absolute_url(self) -> str:
+    @property
+    def permanent_address(self) -> str:
         """Leads to wherever it stands, as long as it is shown."""
         return reverse("comment_place", args=[self.pk])
 

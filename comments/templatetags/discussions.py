@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def discussion_of(context: Context, article: Article) -> dict[str, Any]:
     """What of the article's discussion the address asks for, in two queries: ``{discussion, page, count, feed}``,
-    and ``may_moderate`` with the number that is ``waiting``.
+    whether it ``is_live`` (a preview's comments have no addresses), and ``may_moderate`` with how many are ``waiting``.
 
     A comment whose words were erased keeps its place as long as it has replies, and is not counted.
     """
@@ -27,6 +27,7 @@ def discussion_of(context: Context, article: Article) -> dict[str, Any]:
         "discussion": discussion,
         "page": page_of(discussion, Asked.of(context["request"].GET, usual=usual), usual=usual),
         "count": discussion.seen_by_readers,
+        "is_live": not context.get("is_preview"),
         "feed": feed_of_discussion(context, article),
         "may_moderate": moderates,
         "waiting": Comment.objects.pending().filter(discussion=discussion).count() if moderates else 0,

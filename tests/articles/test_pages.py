@@ -238,7 +238,7 @@ def test_closed_comments_say_so_with_the_reason(client):
     assert "Comments are closed." in page
     assert "We cannot answer in August." in page
     assert "An early word." in page
-    assert f"{article.get_absolute_url()}comments/" not in client.get(article.get_absolute_url()).content.decode()
+    assert f'"{article.get_absolute_url()}comments/"' not in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_the_number_of_comments_is_shown_when_it_is_none(client):

@@ -50,10 +50,11 @@ def public_addresses() -> list[str]:
         "tag": ["knees"],
         "author": ["ines"],
         "write_comment": ["seen-first"],
+        "discussion_feed": ["seen-first"],
         "sitemap_section": ["articles"],
     }
-    others = {"page", "media", "healthz", "readyz", "robots", "comment_door", "switch_discussion", "preview"}
-    others |= {"confirm_comment", "mute_comment"}
+    others = {"page", "media", "healthz", "readyz", "robots", "switch_discussion", "preview"}
+    others |= {"comment_door", "edit_comment", "confirm_comment", "mute_comment", "comment_place"}
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - others
     assert set(arguments) <= names
     addresses = [reverse(name, args=arguments.get(name, [])) for name in sorted(names)]

@@ -18,6 +18,8 @@ from articles import previews, publishing
 from articles.models import Article
 from clinic_site import errors
 from comments.mail_links import confirm_address, mute_address
+from comments import moderation
+from comments.counting import recount
 from comments.models import Comment
 from comments.views.door import door_token
 from tests.factories import make_article, make_comment, make_draft, make_tag, make_user
@@ -36,6 +38,23 @@ def checker() -> list[str]:
     return [java, "-jar", str(CHECKER), "--stdout", "--format", "json", "--skip-non-html"]
 
 
+def fill_pages(article: Article, thread: Comment) -> None:
+    """So many comments that they have pages, and one of them so many replies."""
+    rows = [(None, True), *[(None, False)] * 60, *[(thread, False)] * 25]
+    Comment.objects.bulk_create(
+        Comment(
+            discussion=article.discussion,
+            parent=parent,
+            name="A <b>",
+            body="Words & more.",
+            status="approved",
+            is_staff_reply=by_clinic,
+        )
+        for parent, by_clinic in rows
+    )
+    recount([article.discussion.pk])
+
+
 def answers() -> Iterator[tuple[str, HttpResponse]]:
     """Every address that readers can ask for, of the whole address table, so that a new one joins by itself; and what
     shows only when something was done."""
@@ -44,6 +63,9 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
     written = make_comment(article, email="river@example.org")
     comments = [Comment.objects.filter(status=status).first() for status in Comment.Status.values]
     doors = [door_token(comment) for comment in comments if comment]
+    erased = make_comment(article, name="River")
+    moderation.erase([erased], by=None)
+    fill_pages(article, answered)
     preview = previews.make_link(make_draft(), by=make_user("Writer"), days=7)
     tag = make_tag()
     for _ in range(13):
@@ -53,7 +75,7 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
     publishing.add_correction(article, "It said once a week, and meant once a day.", by=None)
 
     lists = {"category": article.category.slug, "tag": tag.slug, "author": article.author.slug}
-    arguments: dict[str, list[str]] = {
+    arguments: dict[str, list[Any]] = {
         "article": [SLUG, "beginners-guide-to-fibromyalgia", "gone", "no-such-article"],
         "article_text": [SLUG, "no-such-article"],
         "write_comment": [SLUG, "beginners-guide-to-fibromyalgia", "no-such-article"],
@@ -61,11 +83,14 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
         "comment_door": doors,
         "confirm_comment": [confirm_address(written).split("/")[-3]],
         "mute_comment": [mute_address(written).split("/")[-3]],
+        "edit_comment": doors,
+        "comment_place": [comment.pk for comment in comments if comment] + [erased.pk],
         "preview": [preview.token, "no-such-link"],
         "page": ["about", "contact", "privacy", "comment-policy", "editorial-policy"],
         "sitemap_section": ["articles"],
         "media": ["none.png"],
         **{name: [slug] for name, slug in lists.items()},
+        "discussion_feed": [SLUG],
         **{f"{name}_feed": [slug] for name, slug in lists.items()},
     }
     visitor, form = Client(), reverse("write_comment", args=[SLUG])
@@ -76,6 +101,8 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
             yield address, visitor.get(address)
     for address in [
         *[f"{reverse(name, args=[slug])}?page=2" for name, slug in lists.items()],
+        *[f"{reverse('article', args=[SLUG])}?{query}" for query in ("comments=2", "order=newest&answers=1")],
+        f"{reverse('article', args=[SLUG])}?thread={answered.pk}",
         "/search/?q=knee",
         "/search/?q=zebra",
         '/search/?q="><b>',
