@@ -517,7 +517,7 @@ class TestClosedAndForModerators:
         client.login(username=moderator.username, password=PASSWORD)
         html = page(client, article)
         assert re.search(r"Closes by itself on \w+\.? \d+, \d{4}", html)
-        assert "Closes by itself with 200 comments." in html
+        assert "Closes by itself with 200 comments" in html
         assert "Last changed by Moderator Moreau on" in html
         link = re.search(r'<a href="(/admin/[^"]+)"> 1 comment waits for a decision', html)[1].replace("&amp;", "&")
         assert client.get(link).status_code == 200
