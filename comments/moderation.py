@@ -1,17 +1,23 @@
-"""What moderators do to comments: each act one transaction with its moderation event."""
+"""What moderators decide on comments, and take back: each act one transaction with its moderation events."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clinic_site.page_cache import site_changed
+from clinic_site.profile.models import ClinicProfile
 from clinic_site.text import without_control_characters
 from comments import notifications
 from comments.counting import recount
-from comments.models import Comment, ModerationEvent
+from comments.models import Comment, Discussion, ModerationEvent, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,24 +27,76 @@ if TYPE_CHECKING:
 Act, Status = ModerationEvent.Act, Comment.Status
 
 ACT_OF_STATUS = {Status.APPROVED: Act.APPROVE, Status.REJECTED: Act.REJECT, Status.SPAM: Act.SPAM}
+STATUS_OF_ACT = {act: status for status, act in ACT_OF_STATUS.items()}
+UNDO_MINUTES = 10
+DECIDED = {
+    Status.APPROVED: gettext_noop("Comment %(number)d: %(who)s approved it at %(when)s. Nothing was changed."),
+    Status.REJECTED: gettext_noop("Comment %(number)d: %(who)s rejected it at %(when)s. Nothing was changed."),
+    Status.SPAM: gettext_noop("Comment %(number)d: %(who)s marked it as spam at %(when)s. Nothing was changed."),
+}
 
 
-def decide(comments: "Iterable[Comment]", status: str, *, by: "User | None", reason: str = "", note: str = "") -> int:
-    """Approve, reject or mark as spam, and keep who decided. Returns how many were not so already.
+class RefusedDecisionError(Exception):
+    """Somebody was faster, or somebody else has to decide; the message is a sentence for the moderator."""
 
-    A reason or note given to what was so already is kept in the log as well.
-    """
-    note = _plain(note)
-    ids = [comment.pk for comment in comments]
+
+@dataclass
+class Outcome:
+    changed: list[int] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """A sentence for each comment that was left as it is."""
+
+
+def decide(
+    comments: "Iterable[Comment]",
+    status: str,
+    *,
+    by: "User | None",
+    reason: str = "",
+    note: str = "",
+    versions: Mapping[int, int] | None = None,
+) -> int:
+    """As ``decide_each``, all of them or none: raises RefusedDecisionError. Returns how many were not so already."""
     with transaction.atomic():
-        rows = list(Comment.objects.select_for_update().filter(pk__in=ids, erased_at=None).order_by("pk"))
-        changed = [comment for comment in rows if comment.status != status]
+        outcome = decide_each(comments, status, by=by, reason=reason, note=note, versions=versions)
+        if outcome.refused:
+            raise RefusedDecisionError(" ".join(outcome.refused))
+    return len(outcome.changed)
+
+
+def decide_each(
+    comments: "Iterable[Comment]",
+    status: str,
+    *,
+    by: "User | None",
+    reason: str = "",
+    note: str = "",
+    versions: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Approve, reject or mark as spam those that may be, and keep who decided.
+
+    ``versions``: which version of each was read. Who decides on what has changed since is refused; the same decision
+    sent twice by the same person is one. Reports count as seen. A reason or note given to what was so already is
+    kept in the log as well.
+    """
+    note, versions = _plain(note)[:200], versions or {}
+    with transaction.atomic():
+        outcome, rows = Outcome(), []
+        for comment in locked(comment.pk for comment in comments):
+            version = versions.get(comment.pk)
+            if why := why_refused(comment, status, by=by, version=version):
+                outcome.refused.append(why)
+            elif version in {None, comment.version} and not comment.erased_at:
+                rows.append(comment)
+        changed = [comment for comment in rows if comment.status != status or comment.reports]
+        outcome.changed = [comment.pk for comment in changed]
+        decided = set(outcome.changed)
         now = timezone.now()
         touches_readers = status == Status.APPROVED or any(c.status == Status.APPROVED for c in changed)
         ModerationEvent.objects.bulk_create(
             [
                 ModerationEvent(
-                    act=Act.NOTE if comment.status == status else ACT_OF_STATUS[Status(status)],
+                    act=ACT_OF_STATUS[Status(status)] if comment.pk in decided else Act.NOTE,
                     by=by,
                     at=now,
                     discussion_id=comment.discussion_id,
@@ -53,14 +111,97 @@ def decide(comments: "Iterable[Comment]", status: str, *, by: "User | None", rea
         )
         for comment in changed:
             comment.status, comment.decided_by, comment.decided_at = Status(status), by, now
+            comment.claimed_by = comment.claimed_at = None
+            comment.reports = 0
             comment.version += 1
-        Comment.objects.bulk_update(changed, ["status", "decided_by", "decided_at", "version"], batch_size=500)
+        Comment.objects.bulk_update(changed, _DECISION, batch_size=500)
+        Report.objects.filter(comment__in=outcome.changed, seen_at=None).update(seen_at=now)
         if status == Status.APPROVED:
             notifications.comments_approved(changed)
         if changed and touches_readers:
             recount(comment.discussion_id for comment in changed)
             site_changed()
+    return outcome
+
+
+def why_refused(comment: Comment, status: str, *, by: "User | None", version: int | None) -> str:
+    """A sentence, or nothing where this decision may be taken. ``version``: which one was read; None: not known."""
+    if version not in {None, comment.version}:
+        is_sent_twice = by and comment.status == status and comment.decided_by_id == by.pk
+        return "" if is_sent_twice else _changed_meanwhile(comment, by)
+    approves_own = by and comment.staff_id == by.pk and status == Status.APPROVED != comment.status
+    if approves_own and ClinicProfile.objects.current().replies_need_second_person:
+        return _("Comment %(number)d is your own answer: a second person has to approve it.") % {"number": comment.pk}
+    return ""
+
+
+def last_decision(by: "User") -> ModerationEvent | None:
+    """What this person decided last, if it can still be undone; of many decided at once one of the events."""
+    since = timezone.now() - timedelta(minutes=UNDO_MINUTES)
+    event: ModerationEvent | None = ModerationEvent.objects.filter(
+        by=by, at__gte=since, act__in=[*STATUS_OF_ACT, Act.UNDO]
+    ).first()
+    return event if event and event.act != Act.UNDO else None
+
+
+def undo(event: ModerationEvent, *, by: "User") -> int:
+    """Put back what was decided with this event, and in the same go, by the same person a few minutes ago.
+
+    What was decided otherwise since stays. Returns how many were put back; raises RefusedDecisionError where none was.
+    """
+    status = STATUS_OF_ACT.get(Act(event.act))
+    if status is None or event.by_id != by.pk:
+        raise RefusedDecisionError(_("You can undo only what you decided yourself."))
+    if event.at < timezone.now() - timedelta(minutes=UNDO_MINUTES):
+        raise RefusedDecisionError(
+            _("That was more than %(minutes)d minutes ago. Open the comment and decide otherwise.")
+            % {"minutes": UNDO_MINUTES}
+        )
+    with transaction.atomic():
+        events = {e.comment_id: e for e in ModerationEvent.objects.filter(by=by, at=event.at, act=event.act)}
+        rows = locked(pk for pk in events if pk)
+        changed = [c for c in rows if (c.status, c.decided_by_id, c.decided_at) == (status, by.pk, event.at)]
+        changed = [c for c in changed if not c.erased_at]
+        if not changed:
+            raise RefusedDecisionError(" ".join(_changed_meanwhile(comment, by) for comment in rows[:1]))
+        now = timezone.now()
+        earlier = _decisions_before(event, changed)
+        reports = _reports_unseen_again(event, changed)
+        for comment in changed:
+            before = earlier.get(comment.pk)
+            comment.status = Status(events[comment.pk].was)
+            comment.decided_by, comment.decided_at = (before.by, before.at) if before else (None, None)
+            comment.reports = reports.get(comment.pk, 0)
+            comment.version += 1
+        Comment.objects.bulk_update(changed, _DECISION, batch_size=500)
+        ModerationEvent.objects.bulk_create(
+            [
+                ModerationEvent(
+                    act=Act.UNDO, by=by, at=now, discussion_id=comment.discussion_id, comment=comment, was=status
+                )
+                for comment in changed
+            ],
+            batch_size=500,
+        )
+        if status == Status.APPROVED or any(comment.status == Status.APPROVED for comment in changed):
+            recount(comment.discussion_id for comment in changed)
+            site_changed()
     return len(changed)
+
+
+def locked(ids: "Iterable[int]") -> list[Comment]:
+    """These comments, held until the transaction ends. Their discussions first, as whoever posts holds them."""
+    ids = list(ids)
+    discussions = Comment.objects.filter(pk__in=ids).order_by().values("discussion")
+    list(Discussion.objects.select_for_update().filter(pk__in=discussions).order_by("pk").values_list("pk"))
+    rows = Comment.objects.select_for_update(of=("self",)).select_related("decided_by")
+    return list(rows.filter(pk__in=ids).order_by("pk"))
+
+
+def refuse_if_changed(comment: Comment, version: int | None, *, by: "User") -> None:
+    """Raise RefusedDecisionError where a comment, which is ``locked``, is not as it was read."""
+    if comment.erased_at or version not in {None, comment.version}:
+        raise RefusedDecisionError(_changed_meanwhile(comment, by))
 
 
 def erase(comments: "Iterable[Comment]", *, by: "User | None") -> int:
@@ -98,6 +239,55 @@ def erase(comments: "Iterable[Comment]", *, by: "User | None") -> int:
             recount(comment.discussion_id for comment in changed)
             site_changed()
     return len(changed)
+
+
+_DECISION = ["status", "decided_by", "decided_at", "claimed_by", "claimed_at", "reports", "version"]
+
+
+def _changed_meanwhile(comment: Comment, by: "User | None") -> str:
+    """Who did what to it, in words for whoever came later."""
+    facts = {"number": comment.pk, "who": _who(comment, by), "when": ""}
+    if comment.erased_at:
+        return _("Comment %(number)d was erased meanwhile: nothing is left to decide.") % facts
+    if comment.decided_at and comment.status in DECIDED:
+        facts["when"] = formats.date_format(timezone.localtime(comment.decided_at), "DATETIME_FORMAT")
+        return _(DECIDED[Status(comment.status)]) % facts
+    return _("Comment %(number)d was changed after you opened it. Please read it again.") % facts
+
+
+def _who(comment: Comment, by: "User | None") -> str:
+    if comment.decided_by is None:
+        return _("the site")
+    if comment.decided_by == by:
+        return _("you")
+    return comment.decided_by.get_full_name() or comment.decided_by.get_username()
+
+
+def _decisions_before(event: ModerationEvent, comments: list[Comment]) -> dict[int, ModerationEvent]:
+    """Who had decided on those that were not waiting before this decision."""
+    ids = [comment.pk for comment in comments]
+    events = ModerationEvent.objects.filter(comment__in=ids, act__in=STATUS_OF_ACT, at__lt=event.at)
+    last = {e.comment_id: e for e in events.select_related("by").order_by("at", "pk")}
+    was_waiting = set(
+        ModerationEvent.objects.filter(comment__in=ids, at=event.at, act=event.act, was=Status.PENDING).values_list(
+            "comment", flat=True
+        )
+    )
+    return {pk: e for pk, e in last.items() if pk not in was_waiting}
+
+
+def _reports_unseen_again(event: ModerationEvent, comments: list[Comment]) -> dict[int, int]:
+    """Open the reports again that the decision took for seen, but for those that were made once more since."""
+    ids = [comment.pk for comment in comments]
+    again = set(Report.objects.filter(comment__in=ids, seen_at=None).values_list("comment", "sender"))
+    seen = Report.objects.filter(comment__in=ids, seen_at=event.at)
+    Report.objects.filter(
+        pk__in=[report.pk for report in seen if not report.sender or (report.comment_id, report.sender) not in again]
+    ).update(seen_at=None)
+    counted: dict[int, int] = {}
+    for pk in Report.objects.filter(comment__in=ids, seen_at=None).values_list("comment", flat=True):
+        counted[pk] = counted.get(pk, 0) + 1
+    return counted
 
 
 def _plain(text: str) -> str:

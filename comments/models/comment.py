@@ -17,6 +17,8 @@ from comments.models.discussion import Discussion
 from comments.screening.marks import Excerpt, Kind, Mark
 
 EDIT_MINUTES = 15
+# So long a moderator who opened a comment is taken to be reading it.
+CLAIM_MINUTES = 10
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -50,6 +52,32 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def in_queue_order(self) -> "CommentQuerySet":
         """Urgent first, then the oldest; what is likely spam last."""
         return self.order_by("-urgency", "likely_spam", "created_at", "pk")
+
+    def behind(self, comment: "Comment") -> "CommentQuerySet":
+        """What comes after it in the order of the queue, the next first."""
+        return self.filter(_further(comment, {"urgency": "lt", "likely_spam": "gt", "created_at": "gt", "pk": "gt"}))
+
+    def ahead_of(self, comment: "Comment") -> "CommentQuerySet":
+        """What comes before it in the order of the queue, in that order."""
+        return self.filter(_further(comment, {"urgency": "gt", "likely_spam": "lt", "created_at": "lt", "pk": "lt"}))
+
+    def free_for(self, user: Any) -> "CommentQuerySet":
+        """Without what somebody else is reading now."""
+        return self.filter(Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_at__lte=claims_end()))
+
+
+def claims_end() -> datetime:
+    """Whoever took a comment before this moment has left it."""
+    return timezone.now() - timedelta(minutes=CLAIM_MINUTES)
+
+
+def _further(comment: "Comment", order: dict[str, str]) -> Q:
+    """What stands further on in this order: at the first field that differs."""
+    further = Q()
+    for field, way in reversed(order.items()):
+        value = getattr(comment, field)
+        further = Q(**{f"{field}__{way}": value}) | (Q(**{field: value}) & further if further else Q())
+    return further
 
 
 class Comment(models.Model):
@@ -173,6 +201,11 @@ class Comment(models.Model):
         """Its article's title, for moderators and for its writer, who see titles of public articles only."""
         article = self.discussion.article
         return article.title if article.is_public else gettext("(an article that is not public)")
+
+    def reader_besides(self, user: Any) -> Any:
+        """The other moderator who is reading it now, or None."""
+        is_read = self.claimed_by_id and self.claimed_at and self.claimed_at > claims_end()
+        return self.claimed_by if is_read and self.claimed_by_id != user.pk else None
 
     @property
     def can_be_edited_until(self) -> datetime:

@@ -1,0 +1,39 @@
+"""The log of what moderators did."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from comments.models import ModerationEvent
+
+
+@admin.register(ModerationEvent)
+class ModerationEventAdmin(ModelAdmin):
+    """To be read only."""
+
+    list_display = ["at", "act", "by", "subject", "reason", "note"]
+    list_filter = ["act", "reason"]
+    list_filter_sheet = False
+    list_select_related = ["by"]
+    list_per_page = 100
+    show_full_result_count = False
+    list_display_links = None
+
+    @admin.display(description=_("about"))
+    def subject(self, event: ModerationEvent) -> str:
+        if event.comment_id:
+            return gettext("Comment %s") % event.comment_id
+        return gettext("Discussion %s") % event.discussion_id
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
