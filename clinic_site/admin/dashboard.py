@@ -82,22 +82,27 @@ def _typed_and_not_saved(user: User) -> Panel:
 
 
 def _comments_to_look_at() -> Panel:
+    """In the order of the queue, which they lead into."""
     pending = Comment.objects.pending()
-    newest = pending.select_related("discussion__article").order_by("-created_at")[:ROWS]
+    queue = reverse("admin:moderation_queue")
+    urgent = pending.filter(urgency__gt=Comment.Urgency.NONE).count()
     return Panel(
         _("Comments to look at"),
         _("No comment is waiting."),
         [
             Row(
                 Truncator(comment.body).words(16),
-                reverse("admin:comments_comment_change", args=[comment.pk]),
-                comment.article_title,
+                f"{queue}?open={comment.pk}#open",
+                " · ".join(
+                    filter(None, [comment.urgency and str(comment.get_urgency_display()), comment.article_title])
+                ),
                 comment.created_at,
             )
-            for comment in newest
+            for comment in pending.select_related("discussion__article").in_queue_order()[:ROWS]
         ],
         pending.count(),
-        reverse("admin:comments_comment_changelist") + "?status__exact=pending",
+        queue,
+        ngettext("%(count)d is urgent", "%(count)d are urgent", urgent) % {"count": urgent} if urgent else "",
     )
 
 

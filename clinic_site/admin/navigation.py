@@ -23,6 +23,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
     (
         _("Discussions"),
         [
+            (_("Queue"), "inbox", "moderation_queue", "comments.moderate_comment"),
             (_("Comments"), "chat", "comments_comment_changelist", "comments.moderate_comment"),
             (_("Discussions"), "forum", "comments_discussion_changelist", "comments.moderate_discussion"),
             (_("Moderation log"), "history", "comments_moderationevent_changelist", "comments.view_moderationevent"),

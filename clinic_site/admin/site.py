@@ -30,6 +30,8 @@ class ClinicAdminSite(UnfoldAdminSite):
     index_title = _("Dashboard")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        from comments.admin.queue import addresses as queue_addresses  # registers, for which this site has to be there
+
         # Django's "view on site" redirect tells any member of staff the address of any row, a draft's slug too.
         mine: list[URLPattern | URLResolver] = [
             path("my-mail/", self.admin_view(my_mail), name="my_mail"),
@@ -37,6 +39,7 @@ class ClinicAdminSite(UnfoldAdminSite):
             path("notices/<slug:kind>/", self.admin_view(notice), name="notice"),
             path("standing-sentences/", self.admin_view(standing_sentences), name="standing_sentences"),
             path("clean-text/", self.admin_view(clean_text), name="clean_text"),
+            *queue_addresses(self.admin_view),
         ]
         return mine + [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 

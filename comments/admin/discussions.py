@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from articles.models import Article
+from clinic_site.profile.models import ClinicProfile
 from clinic_site.staff import signed_in
 from comments import switching
-from comments.admin.switch import DiscussionSwitch, switch
+from comments.admin.switch import DiscussionSwitch, may_switch, switch
 from comments.forms import PlainTextField
 from comments.models import Comment, Discussion
 
@@ -57,6 +58,7 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
     list_display = ["title", "category", "comments_switch", "waiting", "shown", "published"]
     list_filter = [OpenFilter, "article__category"]
     list_filter_sheet = False
+    list_before_template = "admin/comments/_pause.html"
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["article__title"]
@@ -72,6 +74,10 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
             .annotate(waiting_count=_number_of(Comment.objects.pending()))
             .order_by("-article__published_at", "-pk")
         )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        pause = ClinicProfile.objects.current() if may_switch(request) else None
+        return super().changelist_view(request, {**(extra_context or {}), "pause": pause})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

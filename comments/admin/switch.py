@@ -38,10 +38,16 @@ def switch(request: HttpRequest, article_id: int, state: str) -> HttpResponse:
     switching.set_discussion_state([discussion], state, by=signed_in(request))
     said = {"open": gettext("Comments on “%s” are open."), "closed": gettext("Comments on “%s” are closed.")}
     messages.success(request, said.get(state, gettext("Comments on “%s” are hidden.")) % discussion.article)
+    return HttpResponseRedirect(address_before(request))
+
+
+def address_before(request: HttpRequest) -> str:
+    """The page of this site whose button was pressed; the dashboard where the browser does not say which."""
     back = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = reverse("admin:index")
-    return HttpResponseRedirect(back)
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return back if is_ours else reverse("admin:index")
 
 
 class DiscussionSwitch:
