@@ -93,12 +93,11 @@ def _comments_to_look_at() -> Panel:
             Row(
                 Truncator(comment.body).words(16),
                 f"{queue}?open={comment.pk}#open",
-                " · ".join(
-                    filter(None, [comment.urgency and str(comment.get_urgency_display()), comment.article_title])
-                ),
+                f"{comment.get_urgency_display()} · {title}" if comment.urgency else title,
                 comment.created_at,
             )
             for comment in pending.select_related("discussion__article").in_queue_order()[:ROWS]
+            for title in [comment.article_title]
         ],
         pending.count(),
         queue,

@@ -188,9 +188,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("Undone: comment %(number)d is as it was.") % {"number": event.comment_id})
     else:
         messages.success(request, gettext("Undone: %(count)d comments are as they were.") % {"count": undone})
-    comment = Comment.objects.get(pk=event.comment_id)
-    claiming.take(comment, by=queue.user)
-    return redirect(queue.address(comment.pk))
+    if event.comment:
+        claiming.take(event.comment, by=queue.user)
+    return redirect(queue.address(event.comment_id))
 
 
 def _opened(request: HttpRequest, pk: int) -> Opened:

@@ -9,7 +9,6 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
-    UnfoldBooleanWidget,
 )
 
 from comments.forms import LONGEST_COMMENT, PlainTextField
@@ -24,7 +23,8 @@ class OfVersion(forms.Form):
 
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
         self.comment = comment
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.initial["version"] = comment.version
 
 
@@ -53,7 +53,7 @@ class AnswerForm(OfVersion):
     body = PlainTextField(
         label=_("Your answer"),
         max_length=LONGEST_COMMENT,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6, "data-first": ""}),
         help_text=_("Everybody reads it. Never say that somebody is or was a patient."),
         error_messages={"required": _("Please write your answer.")},
     )
@@ -61,11 +61,11 @@ class AnswerForm(OfVersion):
 
     def with_ready_answer(self) -> "AnswerForm":
         """The same once more, with the ready answer that was chosen after what was typed."""
-        data = self.data.copy()
-        template = ReplyTemplate.objects.filter(pk=data["ready"]).first() if data.get("ready", "").isdecimal() else None
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        template = ReplyTemplate.objects.filter(pk=typed["ready"]).first() if typed["ready"].isdecimal() else None
         if template:
-            data["body"] = f"{data.get('body', '').rstrip()}\n\n{template.body}".strip()
-        return AnswerForm(initial={name: data.get(name, "") for name in self.fields}, comment=self.comment)
+            typed["body"] = f"{typed['body'].rstrip()}\n\n{template.body}".strip()
+        return AnswerForm(initial=typed, comment=self.comment, auto_id=self.auto_id)
 
 
 class MaskForm(OfVersion):
@@ -79,9 +79,7 @@ class MaskForm(OfVersion):
         help_text=_("As they stand in the comment. Several: with a semicolon between."),
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
     )
-    name = forms.BooleanField(
-        label=_("Put “A reader” in the place of the name"), required=False, widget=UnfoldBooleanWidget
-    )
+    name = forms.BooleanField(label=_("Put “A reader” in the place of the name"), required=False)
 
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
         super().__init__(*args, comment=comment, **kwargs)

@@ -43,7 +43,7 @@ class Queue:
         self.waiting = self.filter.waiting()
 
     def address(self, opened: int | None = None) -> str:
-        asked = {**self.asked, **({"open": opened} if opened else {})}
+        asked = {**self.asked, **({"open": str(opened)} if opened else {})}
         query = f"?{urlencode(asked)}" if asked else ""
         return reverse("admin:moderation_queue") + query + ("#open" if opened else "")
 
@@ -57,7 +57,8 @@ class Queue:
         """The same view's address up to the number of the page."""
         return urlencode({**{name: value for name, value in self.asked.items() if name != "page"}, "page": ""})
 
-    def page(self) -> Page[Comment]:
+    def page(self) -> Page[Any]:
+        """Each with its beginning as ``excerpt``, and with who else is reading it as ``other_reader``."""
         rows = (
             self.waiting.in_queue_order()
             .select_related("discussion__article", "claimed_by")
@@ -65,7 +66,7 @@ class Queue:
             .annotate(excerpt=Left("body", EXCERPT))
             .defer("body", "discussion__article__body")
         )
-        page = Paginator(rows, AT_ONCE).get_page(self.asked.get("page"))
+        page: Page[Any] = Paginator(rows, AT_ONCE).get_page(self.asked.get("page"))
         page.object_list = list(page.object_list)
         for comment in page.object_list:
             comment.other_reader = comment.reader_besides(self.user)
@@ -94,9 +95,13 @@ class Opened:
 
     @classmethod
     def number(cls, pk: int, user: User) -> "Opened | None":
-        rows = Comment.objects.select_related(
-            "discussion__article__category", "parent", "claimed_by", "decided_by", "staff"
-        ).prefetch_related("marks")
+        rows = (
+            Comment.objects.select_related(
+                "discussion__article__category", "parent", "claimed_by", "decided_by", "staff"
+            )
+            .defer("discussion__article__body")
+            .prefetch_related("marks")
+        )
         comment = rows.filter(pk=pk).first()
         return cls(comment, user, ClinicProfile.objects.current()) if comment else None
 
@@ -126,8 +131,8 @@ class Opened:
             {
                 "label": mark.label,
                 "is_urgent": mark.is_urgent,
-                # An address is shown to nobody.
-                "excerpts": [(e.text if e.field != "email" else "", e.why) for e in mark.excerpts],
+                # An address is shown to nobody; what was found twice is told once.
+                "excerpts": list(dict.fromkeys((e.text if e.field != "email" else "", e.why) for e in mark.excerpts)),
             }
             for mark in found
         ]

@@ -48,7 +48,7 @@ const open = (part) => {
   const first = [...part.querySelectorAll("button, input, select, textarea")].find(
     (field) => field.type !== "hidden" && field.offsetParent !== null,
   );
-  (part.querySelector("textarea") ?? first ?? part.querySelector("summary")).focus();
+  (part.querySelector("[data-first]") ?? first ?? part.querySelector("summary")).focus();
 };
 
 const press = (key) => {
