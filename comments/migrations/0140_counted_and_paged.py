@@ -18,7 +18,7 @@ def count_threads_and_answers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0003_screened_and_safe")]
+    dependencies = [("comments", "0110_mails_once_and_addresses_in_small_letters")]
 
     operations = [
         migrations.AddField(
