@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.defaultfilters import linebreaks
 from django.urls import reverse
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from articles.feeds import AtomWithContent
@@ -68,7 +68,7 @@ class DiscussionFeed(Feed[Comment, Discussion]):
             return words % {**said, "answered": comment.parent.name}
         return (_("%(name)s, from the clinic") if comment.is_staff_reply else _("%(name)s")) % said
 
-    def item_description(self, comment: Comment) -> None:
+    def item_description(self, comment: Comment) -> None:  # type: ignore[override]
         """The whole text is the entry's content."""
 
     def item_extra_kwargs(self, comment: Comment) -> dict[str, str]:

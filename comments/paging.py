@@ -99,7 +99,11 @@ class DiscussionPage:
     def orders(self) -> list[tuple[str, Asked, bool]]:
         """What each order is called, how it is asked for from its first page on, and whether it is this one."""
         return [
-            (order.label, replace(self.asked, page=1, order="" if order == self.usual else order), order == self.order)
+            (
+                str(order.label),
+                replace(self.asked, page=1, order="" if order == self.usual else order),
+                order == self.order,
+            )
             for order in CommentsOrder
         ]
 
@@ -128,7 +132,7 @@ def page_of(discussion: Discussion, asked: Asked, *, usual: str) -> DiscussionPa
         number = discussion.thread_count
         if asked.answers:
             of = Coalesce("parent_id", "pk", output_field=BigIntegerField())
-            threads = threads.filter(pk__in=_answers(discussion).order_by().values(of=of).values("of"))
+            threads = threads.filter(pk__in=_answers(discussion).order_by().annotate(thread=of).values("thread"))
             number = threads.count()
         asked, pages = _within(replace(asked, thread=0), number, THREADS_A_PAGE)
         order = ORDERS[CommentsOrder(asked.order or usual)]

@@ -1,5 +1,5 @@
 // Says how much still fits into a text, in an element that waits for it behind the field: shown while somebody types,
-// and spoken only when it matters. Heard at the document, so that a form which comes later is counted as well.
+// and spoken only when it matters. Listens at the document, so that a form which comes later is counted as well.
 
 const NEAR = 200; // characters
 const PAUSE = 700; // milliseconds without a key, so that nobody is talked into their typing
@@ -8,6 +8,16 @@ const counterOf = (field) => field.parentElement?.querySelector("[data-count-lim
 
 // As the site counts them: a line end is sent as two characters, and what lies beyond 16 bits is one.
 const lengthOf = (text) => [...text.replace(/\n/g, "\r\n").trim()].length;
+
+const partsOf = (counter) => {
+  if (!counter.firstChild) {
+    const heard = document.createElement("span");
+    heard.className = "visually-hidden";
+    heard.setAttribute("role", "status");
+    counter.append(document.createElement("span"), heard);
+  }
+  return counter.children;
+};
 
 const say = (counter, left) => {
   const sentence = left < 0 ? counter.dataset.countOver : counter.dataset.countLeft;
@@ -20,7 +30,7 @@ const count = (field) => {
   // A long paste is not cut off without a word: it stays, and the counter says what is too much.
   field.removeAttribute("maxlength");
   const left = Number(counter.dataset.countLimit) - lengthOf(field.value);
-  const [seen, heard] = counter.children;
+  const [seen, heard] = partsOf(counter);
   seen.textContent = say(counter, left);
   counter.hidden = false;
   counter.classList.toggle("field__count--over", left < 0);

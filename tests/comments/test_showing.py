@@ -1,4 +1,4 @@
-"""What readers see of a discussion: its pages, each comment's place, the answers of the clinic, its feed, its numbers."""
+"""What readers see of a discussion: its pages, each comment's place, the clinic's answers, its feed, its numbers."""
 
 import re
 import threading
