@@ -33,7 +33,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -125,7 +125,8 @@ def fill(how_many: int) -> None:
     for discussion, number in zip(discussions, numbers, strict=False):
         talk(discussion, number, dice)
     Discussion.objects.update(state="open")
-    recount(Discussion.objects.values_list("pk", flat=True))
+    with transaction.atomic():
+        recount(Discussion.objects.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"{Comment.objects.count():,} comments made in {time.perf_counter() - begin:.0f} s", flush=True)

@@ -26,8 +26,8 @@ def mute_address(comment: Comment) -> str:
 
 
 def public_address(comment: Comment) -> str:
-    """Where readers find it."""
-    return f"{settings.SITE_URL}{comment.discussion.article.get_absolute_url()}#comment-{comment.pk}"
+    """Leads readers to wherever it stands."""
+    return settings.SITE_URL + comment.permanent_address
 
 
 def comment_behind(token: str, salt: str) -> Comment:

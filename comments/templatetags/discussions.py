@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.models import Article
 from comments.models import Comment, Discussion
 from comments.paging import Asked, page_of
-from comments.permissions import may_moderate
+from comments.permissions import may_answer_for_the_clinic, may_moderate
 
 register = template.Library()
 
@@ -17,20 +17,20 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def discussion_of(context: Context, article: Article) -> dict[str, Any]:
     """What of the article's discussion the address asks for, in two queries: ``{discussion, page, count, feed}``,
-    whether it ``is_live`` (a preview's comments have no addresses), and ``may_moderate`` with how many are ``waiting``.
+    whether it ``is_live`` (a preview's comments have no addresses), and ``may_moderate``; for whoever decides about comments, how many are ``waiting``.
 
     A comment whose words were erased keeps its place as long as it has replies, and is not counted.
     """
     discussion, usual = _discussion(article), context["clinic"].comments_order
-    moderates = bool(discussion.pk) and may_moderate(context["request"])
+    decides = bool(discussion.pk) and may_answer_for_the_clinic(context["request"])
     return {
         "discussion": discussion,
         "page": page_of(discussion, Asked.of(context["request"].GET, usual=usual), usual=usual),
         "count": discussion.seen_by_readers,
         "is_live": not context.get("is_preview"),
         "feed": feed_of_discussion(context, article),
-        "may_moderate": moderates,
-        "waiting": Comment.objects.pending().filter(discussion=discussion).count() if moderates else 0,
+        "may_moderate": bool(discussion.pk) and may_moderate(context["request"]),
+        "waiting": Comment.objects.pending().filter(discussion=discussion).count() if decides else None,
     }
 
 

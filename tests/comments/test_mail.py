@@ -221,7 +221,7 @@ class TestNotices:
         (message,) = sent()
         assert message.to == [RIVER]
         assert message.subject == "Published: your comment on “Knees”"
-        assert f"{SITE}{article.get_absolute_url()}#comment-{mine.pk}" in message.body
+        assert f"{SITE}/comments/at/{mine.pk}/" in message.body
 
     def test_who_confirms_within_those_minutes_is_told_too(self, time_machine):
         comment = make_comment(make_article(), email=RIVER)
@@ -282,7 +282,7 @@ class TestNotices:
         (message,) = sent()
         assert message.to == [RIVER]
         assert message.subject == "An answer to your comment on “Knees”"
-        assert f"#comment-{answer.pk}\n" in message.body
+        assert f"/comments/at/{answer.pk}/\n" in message.body
         assert ("Our Clinic answered" in message.body) == by_clinic
         for word in ("Lake", "I think so"):
             assert word not in all_that_left(message)

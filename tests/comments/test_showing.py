@@ -511,7 +511,8 @@ class TestClosedAndForModerators:
 
     def test_moderators_see_the_rules_who_changed_them_and_what_waits(self, client):
         article, moderator = make_article(), make_user("Moderator", last_name="Moreau")
-        make_comment(article, status="pending")
+        make_comment(article, status="pending", body="Please look at me.")
+        make_comment(make_article(), status="pending", body="Of another article.")
         switching.set_closing([article.discussion], days=30, comments=200, by=moderator)
         assert "Closes by itself" not in page(client, article), "readers are told when it has"
         client.login(username=moderator.username, password=PASSWORD)
@@ -519,8 +520,14 @@ class TestClosedAndForModerators:
         assert re.search(r"Closes by itself on \w+\.? \d+, \d{4}", html)
         assert "Closes by itself with 200 comments" in html
         assert "Last changed by Moderator Moreau on" in html
-        link = re.search(r'<a href="(/admin/[^"]+)"> 1 comment waits for a decision', html)[1].replace("&amp;", "&")
-        assert client.get(link).status_code == 200
+        link = re.search(r'<a href="(/admin/[^"]+)"> 1 comment waits for a decision', html)[1]
+        queue = client.get(link).content.decode()
+        assert "Please look at me." in queue
+        assert "Of another article." not in queue
+        client.login(username=make_user("Editor").username, password=PASSWORD)
+        html = page(client, article)
+        assert "Close comments" in html
+        assert "waits for a decision" not in html, "editors do not decide about comments"
 
 
 @pytest.mark.django_db
