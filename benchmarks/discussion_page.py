@@ -121,7 +121,7 @@ def fill(how_many: int) -> None:
         call_command("create_bulk_articles", missing + missing // 5, verbosity=0)
     Comment.objects.all().delete()
     dice = random.Random(7)
-    discussions = Discussion.objects.filter(article__in=articles()).order_by("article")
+    discussions = Discussion.objects.filter(article__in=articles()).order_by("article_id")
     for discussion, number in zip(discussions, numbers, strict=False):
         talk(discussion, number, dice)
     Discussion.objects.update(state="open")

@@ -22,7 +22,8 @@ REPLIES_A_PAGE = 50
 # Above the comments.
 ANSWERS_NAMED = 5
 
-SHOWN_FIELDS = ["discussion", "parent", "name", "body", "is_staff_reply", "created_at", "erased_at"]
+# No page for readers has a use for these.
+NOT_SHOWN = ["email", "sender", "same_words", "sent_words"]
 ORDERS = {CommentsOrder.OLDEST: ["created_at", "pk"], CommentsOrder.NEWEST: ["-created_at", "-pk"]}
 THREAD, REPLY, ANSWER = "thread", "reply", "answer"
 
@@ -193,7 +194,7 @@ def _fill(
 def _part(comments: CommentQuerySet, kind: str, answered: Value | Coalesce) -> CommentQuerySet:
     part = Value(kind, output_field=CharField())
     rows = Comment.objects.filter(pk__in=comments.values("pk")).order_by()
-    return rows.annotate(part=part, answered=answered).only(*SHOWN_FIELDS)
+    return rows.annotate(part=part, answered=answered).defer(*NOT_SHOWN)
 
 
 def _answers(discussion: Discussion) -> CommentQuerySet:

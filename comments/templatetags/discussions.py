@@ -17,9 +17,10 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def discussion_of(context: Context, article: Article) -> dict[str, Any]:
     """What of the article's discussion the address asks for, in two queries: ``{discussion, page, count, feed}``,
-    whether it ``is_live`` (a preview's comments have no addresses), and ``may_moderate``; for whoever decides about comments, how many are ``waiting``.
+    whether it ``is_live`` (a preview's comments have no addresses), and whether its reader ``may_moderate``.
 
-    A comment whose words were erased keeps its place as long as it has replies, and is not counted.
+    ``waiting`` is how many comments wait, for whoever decides about them. A comment whose words were erased keeps its
+    place as long as it has replies, and is not counted.
     """
     discussion, usual = _discussion(article), context["clinic"].comments_order
     decides = bool(discussion.pk) and may_answer_for_the_clinic(context["request"])

@@ -17,9 +17,9 @@ from django.urls import get_resolver, reverse
 from articles import previews, publishing
 from articles.models import Article
 from clinic_site import errors
-from comments.mail_links import confirm_address, mute_address
 from comments import moderation
 from comments.counting import recount
+from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment
 from comments.views.door import door_token
 from tests.factories import make_article, make_comment, make_draft, make_tag, make_user
