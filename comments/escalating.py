@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from comments import moderation, safety_log
+from comments import moderation, notifications, safety_log
 from comments.models import Comment, ModerationEvent, SafetyRecord
 
 if TYPE_CHECKING:
@@ -28,4 +28,5 @@ def escalate(comment: Comment, *, by: "User", kind: str, note: str = "", version
         ModerationEvent.objects.create(
             act=ModerationEvent.Act.ESCALATE, by=by, discussion_id=comment.discussion_id, comment=comment
         )
+        notifications.became_urgent(comment, by=by)
     return record

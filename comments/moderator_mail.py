@@ -210,7 +210,7 @@ def _title_of(ids: list[int]) -> str:
 
 
 def _queue_address() -> str:
-    return f"{settings.SITE_URL}{reverse('admin:comments_comment_changelist')}?status__exact=pending"
+    return settings.SITE_URL + reverse("admin:moderation_queue")
 
 
 def _my_mail_address() -> str:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 What, Status = SentMail.What, Comment.Status
 
-# A moderator who takes an approval back within this time has sent nothing.
-TOLD_AFTER = timedelta(minutes=5)
+# As long as a moderator can undo: whoever takes an approval back has sent nothing.
+TOLD_AFTER = timedelta(minutes=10)
 AT_ONCE = 500
 # Who sent such a comment gave somebody else's address, or one that nobody reads.
 NOT_ASKED = frozenset({Kind.DECOY, Kind.SPAM, Kind.DUPLICATE, Kind.DISPOSABLE_EMAIL})

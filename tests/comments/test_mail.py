@@ -13,13 +13,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site import clock
 from clinic_site.admin.roles import keep_roles
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing, moderation, moderator_mail, notifications, posting, safety_log, senders, switching
+from comments import mailing, moderation, moderator_mail, notifications, posting, senders, switching
+from comments.escalating import escalate
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyAction, SentMail
 from tests.comments.forms import write
@@ -222,7 +224,7 @@ class TestNotices:
         sent()
         moderation.decide([mine, other], "approved", by=None)
         assert sent() == []
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         (message,) = sent()
         assert message.to == [RIVER]
         assert message.subject == "Published: your comment on “Knees”"
@@ -231,29 +233,31 @@ class TestNotices:
     def test_who_confirms_within_those_minutes_is_told_too(self, time_machine):
         comment = make_comment(make_article(), email=RIVER)
         Client().post(confirm_address(comment).removeprefix(SITE))
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         assert [message.to for message in sent("Published")] == [[RIVER]]
 
     def test_an_approval_that_was_taken_back_sends_nothing(self, time_machine):
+        moderator = make_user("Moderator")
         comment = confirmed(make_article(), status="pending")
-        moderation.decide([comment], "approved", by=None)
-        later(time_machine, minutes=2)
-        moderation.decide([comment], "rejected", by=None)
-        later(time_machine, minutes=10)
+        moderation.decide([comment], "approved", by=moderator)
+        later(time_machine, minutes=moderation.UNDO_MINUTES - 1)
         assert sent() == []
+        moderation.undo(moderation.last_decision(moderator), by=moderator)
+        later(time_machine, minutes=20)
+        assert sent("Published") == []
 
     def test_of_two_approvals_the_last_counts_and_one_mail_goes_out(self, time_machine):
         comment = confirmed(make_article(), status="pending")
         for status in ("approved", "rejected", "approved"):
             moderation.decide([comment], status, by=None)
-            later(time_machine, minutes=2)
-        later(time_machine, minutes=2)
-        assert sent() == [], "five minutes after the first approval"
+            later(time_machine, minutes=4)
+        later(time_machine, minutes=4)
+        assert sent() == [], "sixteen minutes after the first approval, eight after the last"
         later(time_machine, minutes=2)
         assert len(sent()) == 1
         moderation.decide([comment], "rejected", by=None)
         moderation.decide([comment], "approved", by=None)
-        later(time_machine, minutes=6)
+        later(time_machine, minutes=11)
         assert sent() == []
 
     @pytest.mark.parametrize("gone", ["muted", "erased", "hidden", "taken down", "unconfirmed"])
@@ -261,7 +265,7 @@ class TestNotices:
         article = make_article()
         comment = confirmed(article, status="pending")
         moderation.decide([comment], "approved", by=None)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         if gone == "muted":
             Client().post(mute_address(comment).removeprefix(SITE))
         elif gone == "erased":
@@ -279,11 +283,11 @@ class TestNotices:
         article = make_article(title="Knees")
         first = confirmed(article)
         moderation.decide([first], "approved", by=None)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         sent()
         by = make_user("Moderator") if by_clinic else None
         answer = make_comment(article, parent=first, name="Lake", body="I think so, too.", by=by)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         (message,) = sent()
         assert message.to == [RIVER]
         assert message.subject == "An answer to your comment on “Knees”"
@@ -298,12 +302,12 @@ class TestNotices:
         article = make_article()
         first = confirmed(article)
         moderation.decide([first], "approved", by=None)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         sent()
         make_comment(article, parent=first, status="pending", email="lake@example.org")
         make_comment(article, parent=first, email=RIVER.upper())
         sent()
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         assert sent() == []
 
     def test_a_title_on_two_lines_makes_no_header(self, time_machine):
@@ -311,7 +315,7 @@ class TestNotices:
         comment = confirmed(article)
         moderation.decide([comment], "approved", by=None)
         type(article).objects.update(title="Knees\r\nBcc: all@example.org" + " and hips" * 13)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         (message,) = sent()
         assert "\n" not in message.subject
         assert len(message.subject) <= mailing.SUBJECT_LENGTH
@@ -332,7 +336,7 @@ class TestMuting:
     def told(self, time_machine, article):
         comment = confirmed(article)
         moderation.decide([comment], "approved", by=None)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         (message,) = sent()
         return comment, message
 
@@ -417,7 +421,7 @@ class TestCaps:
         sent()
         Comment.objects.update(confirmed_at=timezone.now())
         moderation.decide(comments, "approved", by=None)
-        later(time_machine, minutes=5)
+        later(time_machine, minutes=10)
         assert len(sent()) == 10
         later(time_machine, minutes=61)
         assert len(sent()) == 2
@@ -470,7 +474,7 @@ class TestUrgent:
                 assert word not in left
             assert "Possible crisis: 1" in message.body
             assert "On “Sleep”" in message.body
-            assert f"{SITE}/admin/comments/comment/?status__exact=pending" in message.body
+            assert f"{SITE}{reverse('admin:moderation_queue')}" in message.body
             assert f"{SITE}/admin/my-mail/" in message.body
 
     def test_what_is_not_urgent_tells_nobody(self, people):
@@ -530,19 +534,21 @@ class TestUrgent:
         posting.edit_comment(comment, body=CRISIS)
         assert len(sent("Urgent")) == 2
 
-    def test_a_readers_report_of_a_crisis_is_told_but_not_to_whoever_acts(self, people):
+    def test_a_readers_report_of_a_crisis_is_told(self, people):
         comment = make_comment(make_article(), body="Just words.")
         Report.objects.create(comment=comment, reason="crisis")
         notifications.became_urgent(comment)
         messages = sent()
         assert len(messages) == 2
         assert "Pointed out by a reader or a colleague: 1" in messages[0].body
-        later_comment = make_comment(make_article(), body="Other words.")
-        safety_log.begin_record(later_comment, "other", by=people[0])
-        notifications.became_urgent(later_comment, by=people[0])
-        run_tasks()
-        waiting = DBTaskResult.objects.filter(status="READY", task_path__endswith="tell_person_of_urgent")
-        assert [task.args_kwargs["args"][1] for task in waiting] == [people[1].pk]
+
+    @pytest.mark.parametrize("status", ["pending", "approved"])
+    def test_what_a_colleague_escalates_is_told_to_the_others(self, people, status):
+        comment = make_comment(make_article(), body="Other words.", status=status)
+        escalate(comment, by=people[0], kind="other", note="He sounds lost.")
+        (message,) = sent("Urgent")
+        assert message.to == [people[1].email]
+        assert "lost" not in all_that_left(message)
 
     def test_the_title_of_what_is_not_public_is_not_told(self, people):
         article = make_article(title="Sleep")
