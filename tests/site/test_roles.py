@@ -48,6 +48,7 @@ from articles.models import (
 )
 from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
+from comments import masking, moderation
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion
 from comments.views.door import door_token
@@ -809,6 +810,54 @@ def tie_to_superuser(c: Case) -> bool:
     return tied
 
 
+QUEUE = "admin:moderation_queue"
+
+
+def in_queue(page: str, happened: Callable[[Case], bool], **data: Any) -> Callable[[Case], bool]:
+    def do(c: Case) -> bool:
+        c.post(f"admin:queue_{page}", c.row.pk, **{"version": c.row.version, **data})
+        return happened(c)
+
+    return do
+
+
+def take(c: Case) -> bool:
+    c.post("admin:queue_take", pk=c.row.pk)
+    return bool(c.user) and Comment.objects.get(pk=c.row.pk).claimed_by == c.user
+
+
+def undo_own(c: Case) -> bool:
+    event = apps.get_model("comments", "ModerationEvent").objects.latest("pk")
+    c.post("admin:queue_undo", event=event.pk)
+    return status_of(c) == "pending"
+
+
+def in_bulk(c: Case) -> bool:
+    c.post("admin:queue_bulk", pick=f"{c.row.pk}:{c.row.version}", status="spam")
+    return status_of(c) == "spam"
+
+
+def pause_comments(c: Case) -> bool:
+    c.post("admin:pause_comments", paused="yes", reason="Holidays.")
+    return ClinicProfile.objects.current().comments_paused
+
+
+def masked(c: Case) -> None:
+    live(c)
+    c.row = make_comment(c.article, status="pending", body=f"{SECRET} name.")
+    c.row = masking.redact(c.row, by=make_user("Moderator"), words=[SECRET])
+
+
+def decided_by_oneself(c: Case) -> None:
+    comment("pending")(c)
+    moderation.decide([c.row], "rejected", by=c.user)
+
+
+def decided_by_another(c: Case) -> None:
+    comment("pending")(c)
+    moderation.decide([c.row], "rejected", by=make_user("Moderator"))
+
+
 def decided(c: Case) -> None:
     comment("approved")(c)
     c.row = apps.get_model("comments", "ModerationEvent").objects.latest("pk")
@@ -1050,6 +1099,24 @@ TABLE = [
     act("mark comments as spam", MODERATES, comment_action("mark_as_spam", "spam"), comment("pending"),
         f"admin:{COMMENT}_changelist"),
     act("erase a comment for its writer", MODERATES, erase, comment("approved"), f"admin:{COMMENT}_changelist"),
+    act("see the queue", MODERATES, lambda c: c.shows("Open title", QUEUE), comment("pending"), QUEUE),
+    act("take a comment of the queue to read", MODERATES, take, comment("pending"), "admin:queue_take"),
+    act("decide on a comment in the queue", MODERATES, in_queue("decide", lambda c: status_of(c) == "rejected",
+        status="rejected", reason="abuse"), comment("pending"), "admin:queue_decide"),
+    act("decide on several in the queue", MODERATES, in_bulk, comment("pending"), "admin:queue_bulk"),
+    act("approve and answer for the clinic", MODERATES, in_queue("answer",
+        lambda c: Comment.objects.filter(parent=c.row, is_staff_reply=True).exists(), name="A name", body="An answer.",
+        submission=uuid4()), comment("pending"), "admin:queue_answer"),
+    act("mask words of a comment", MODERATES, in_queue("mask",
+        lambda c: "[removed]" in Comment.objects.get(pk=c.row.pk).body, words="Comment"), comment("pending"),
+        "admin:queue_mask"),
+    act("see what was masked", OVERRIDES,
+        lambda c: SECRET in c.post("admin:queue_original", c.row.pk).content.decode(), masked, "admin:queue_original"),
+    act("escalate a comment", MODERATES, in_queue("escalate", lambda c: c.row.safety_records.exists(), kind="crisis"),
+        comment("pending"), "admin:queue_escalate"),
+    act("undo one's own decision", MODERATES, undo_own, decided_by_oneself, "admin:queue_undo"),
+    act("undo another's decision", NONE, undo_own, decided_by_another, "admin:queue_undo"),
+    act("pause all new comments", SWITCHES, pause_comments, live, "admin:pause_comments"),
     act("add a comment by hand", NONE, adds(COMMENT, Comment, body="x"), nothing, f"admin:{COMMENT}_add"),
     act("delete a comment's row", NONE, deletes(COMMENT), comment("approved"), *pages_of(COMMENT, *GONE)),
     act("read the moderation log", MODERATES, looks("comments_moderationevent"), decided,
