@@ -183,6 +183,7 @@ def undo(event: ModerationEvent, *, by: "User") -> int:
             ],
             batch_size=500,
         )
+        notifications.comments_approved(comment for comment in changed if comment.status == Status.APPROVED)
         if status == Status.APPROVED or any(comment.status == Status.APPROVED for comment in changed):
             recount(comment.discussion_id for comment in changed)
             site_changed()

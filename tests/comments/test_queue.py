@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +24,7 @@ from comments.models import (
     Report,
     SafetyRecord,
 )
+from tests.comments.worker import run_tasks
 from tests.factories import PASSWORD, close_discussion, make_article, make_category, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -577,6 +578,15 @@ class TestEscalating:
         event = ModerationEvent.objects.get(act="escalate")
         assert (event.by, event.note) == (moderator, ""), "what it is about stays in the restricted log"
         assert "In the safety log since" in words(page)
+
+    def test_others_are_told_by_mail(self, client, moderator, other, mailoutbox):
+        User.objects.update(email="")
+        other.user.email = "quill@clinic.example"
+        other.user.save()
+        comment = waiting(body="Harmless at first sight.")
+        act(client, comment, "escalate", kind="other")
+        run_tasks()
+        assert [mail.to for mail in mailoutbox] == [["quill@clinic.example"]]
 
 
 class TestBulk:
