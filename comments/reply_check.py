@@ -1,8 +1,8 @@
 """What an answer of the clinic must not say: that somebody is a patient. Read from its words alone.
 
-US privacy law lets a clinic answer in public, but tell nothing of a patient, not even what the patient told first; that
-somebody is one is told by confirming it, and by denying it of others. The Office for Civil Rights fined clinics for answers
-to reviews (HHS on New Vision Dental, 14 December 2022; on Manasa Health Center, 5 June 2023).
+US privacy law lets a clinic answer in public, but tell nothing of a patient, not even what the patient told first;
+that somebody is one is told by confirming it, and by denying it of others. The Office for Civil Rights fined clinics
+for answers to reviews (HHS on New Vision Dental, 14 December 2022; on Manasa Health Center, 5 June 2023).
 """
 
 import re

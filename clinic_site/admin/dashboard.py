@@ -20,7 +20,7 @@ from articles.autosaving import is_saved
 from articles.models import Article, Image, Revision
 from articles.models.articles import DUE_SOON
 from articles.reads import read_most
-from comments.models import Comment
+from comments.models import Comment, SafetyRecord
 
 ROWS = 6
 READ_MOST_OF_EACH = 2
@@ -50,6 +50,8 @@ def dashboard(user: User) -> list[Panel]:
     panels = []
     if user.has_perm("articles.add_article") and (unsaved := _typed_and_not_saved(user)).rows:
         panels.append(unsaved)
+    if user.has_perm("comments.work_safety_log"):
+        panels.append(_safety_log())
     if user.has_perm("comments.moderate_comment"):
         panels.append(_comments_to_look_at())
     if user.has_perm("articles.review_article"):
@@ -79,6 +81,26 @@ def _typed_and_not_saved(user: User) -> Panel:
         if text.typed and not is_saved(text)
     ]
     return Panel(_("Typed and not saved"), "", rows)
+
+
+def _safety_log() -> Panel:
+    """What is open, the oldest first. None of a record's words: a dashboard is seen over shoulders."""
+    records = SafetyRecord.objects.filter(closed_at=None).order_by("opened_at", "pk")
+    return Panel(
+        _("Safety log"),
+        _("No record is open."),
+        [
+            Row(
+                record.get_kind_display(),
+                reverse("admin:comments_safetyrecord_change", args=[record.pk]),
+                record.article_title,
+                record.opened_at,
+            )
+            for record in records.only("kind", "article_title", "opened_at")[:ROWS]
+        ],
+        records.count(),
+        reverse("admin:comments_safetyrecord_changelist") + "?state=open",
+    )
 
 
 def _comments_to_look_at() -> Panel:

@@ -25,6 +25,8 @@ _KEEPS_SECTIONS = [
     f"articles.{act}_{model}" for model in ("category", "tag", "series") for act in ("add", "change", "delete", "view")
 ]
 
+_KEEPS_ANSWERS = [f"comments.{act}_replytemplate" for act in ("add", "change", "delete", "view")]
+
 ROLES: dict[str, list[str]] = {
     WRITER: _WRITES,
     REVIEWER: [
@@ -56,6 +58,9 @@ ROLES: dict[str, list[str]] = {
         "comments.change_discussion",
         "comments.moderate_discussion",
         "comments.view_moderationevent",
+        "comments.work_safety_log",
+        "comments.ban_sender",
+        *_KEEPS_ANSWERS,
     ],
     MANAGER: [
         "profile.view_clinicprofile",
@@ -65,6 +70,7 @@ ROLES: dict[str, list[str]] = {
         "articles.view_image",
         "articles.add_image",
         "articles.change_image",
+        *_KEEPS_ANSWERS,
         *(f"auth.{act}_user" for act in ("add", "change", "view")),
     ],
 }
