@@ -42,9 +42,8 @@ def ban(comment: Comment, *, days: int, by: "User | None", reason: str = "") -> 
         email = senders.hashed(key, "email", comment.email.casefold()) if comment.email else ""
         now = timezone.now()
         facts = {"until": now + timedelta(days=days), "reason": reason, "comment": comment, "by": by, "at": now}
-        same = Ban.objects.filter(key=key, sender=sender, email=email, until__gt=now).first()
-        banned, _new = Ban.objects.update_or_create(
-            pk=same and same.pk, defaults=facts, create_defaults={**facts, "key": key, "sender": sender, "email": email}
+        banned, _new = Ban.objects.filter(until__gt=now).update_or_create(
+            key=key, sender=sender, email=email, defaults=facts
         )
         note = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
         ModerationEvent.objects.create(

@@ -71,7 +71,7 @@ def note_elements(
         if not changed:
             return False
         SafetyRecord.objects.filter(pk=record.pk).update(**changed)
-        labels = {name: SafetyRecord._meta.get_field(name).verbose_name for name in changed}
+        labels = {field.name: field.verbose_name for field in SafetyRecord._meta.fields}
         note = "\n".join(f"{labels[name]}: {value or _('(emptied)')}" for name, value in changed.items())
         _act(record, What.ELEMENTS, by=by, note=note)
     return True

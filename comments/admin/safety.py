@@ -81,7 +81,9 @@ class ActionForm(forms.Form):
 
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=SafetyRecord.Outcome.choices, widget=UnfoldAdminSelectWidget
+        label=_("Outcome"),
+        choices=[("", _("Choose what came of it")), *SafetyRecord.Outcome.choices],
+        widget=UnfoldAdminSelectWidget,
     )
     note = PlainTextField(
         label=_("Note"),
@@ -188,7 +190,7 @@ def record_page(request: HttpRequest, record: SafetyRecord) -> HttpResponse:
         **admin.site.each_context(request),
         "title": record,
         "record": record,
-        "comment": Comment.objects.filter(pk=record.comment_id).first(),
+        "comment": record.comment_id and Comment.objects.filter(pk=record.comment_id).first(),
         "actions": record.actions.select_related("by"),
         "hints": HINTS[record.kind],
         "forms": shown,

@@ -48,9 +48,9 @@ from articles.models import (
 )
 from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
-from comments import masking, moderation
+from comments import banning, masking, moderation
 from comments.mail_links import confirm_address, mute_address
-from comments.models import Comment, Discussion
+from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord
 from comments.views.door import door_token
 from tests.factories import (
     PASSWORD,
@@ -90,6 +90,7 @@ OVERRIDES = "––––––✓––"
 SWITCHES = "–––✓✓–✓––"
 MODERATES = "––––✓–✓––"
 MANAGES = "–––––✓✓––"
+ANSWERS = "––––✓✓✓––"
 CHOOSES = "✓✓✓✓––✓––"
 UPLOADS = "✓✓–✓–✓✓––"
 SECRET = "SECRET"
@@ -259,6 +260,21 @@ def comment(status: str) -> Callable[[Case], None]:
         c.row = make_comment(c.article, status=status)
 
     return make
+
+
+def with_safety_record(c: Case) -> None:
+    comment("pending")(c)
+    c.row = SafetyRecord.objects.create(kind="crisis", comment=c.row, body="x", written_at=timezone.now())
+
+
+def of_a_sender(c: Case) -> None:
+    live(c)
+    c.row = make_comment(c.article, email="a@b.example")
+
+
+def banned(c: Case) -> None:
+    of_a_sender(c)
+    c.row = banning.ban(c.row, days=7, by=None)
 
 
 def picture(c: Case) -> None:
@@ -676,6 +692,26 @@ def by_mail(name: str, link_to: Callable[[Comment], str], fact: str) -> Callable
     return press
 
 
+def report_comment(c: Case) -> bool:
+    c.post("report_comment", c.row.pk, reason="abuse")
+    return Report.objects.filter(comment=c.row).exists()
+
+
+def close_safety_record(c: Case) -> bool:
+    c.post("admin:comments_safetyrecord_change", c.row.pk, **{"act": "close", "close-outcome": "supported"})
+    return not SafetyRecord.objects.get(pk=c.row.pk).is_open
+
+
+def ban_sender(c: Case) -> bool:
+    c.post("admin:ban_sender", c.row.pk, days="7", reason="")
+    return Ban.objects.exists()
+
+
+def lift_ban(c: Case) -> bool:
+    c.post("admin:lift_ban", c.row.pk)
+    return Ban.objects.get(pk=c.row.pk).until <= timezone.now()
+
+
 def my_mail(c: Case) -> bool:
     c.get("admin:my_mail")
     c.post("admin:my_mail", my_articles="on")
@@ -893,6 +929,7 @@ def pages_of(model: str, *names: str) -> list[str]:
 LOOKED = ("changelist", "change", "history")
 GONE = ("delete", "changelist")
 COMMENT = "comments_comment"
+READY = "comments_replytemplate"
 
 TABLE = [
     # Reading
@@ -1119,6 +1156,28 @@ TABLE = [
     act("pause all new comments", SWITCHES, pause_comments, live, "admin:pause_comments"),
     act("add a comment by hand", NONE, adds(COMMENT, Comment, body="x"), nothing, f"admin:{COMMENT}_add"),
     act("delete a comment's row", NONE, deletes(COMMENT), comment("approved"), *pages_of(COMMENT, *GONE)),
+    act("report a comment", ALL, report_comment, comment("approved"), "report_comment"),
+    act("read the safety log", MODERATES, looks("comments_safetyrecord"), with_safety_record,
+        *pages_of("comments_safetyrecord", *LOOKED)),
+    act("work the safety log", MODERATES, close_safety_record, with_safety_record,
+        "admin:comments_safetyrecord_change"),
+    act("add to the safety log by hand", NONE, adds("comments_safetyrecord", SafetyRecord, body="x"), nothing,
+        "admin:comments_safetyrecord_add"),
+    act("delete from the safety log", NONE, deletes("comments_safetyrecord"), with_safety_record,
+        *pages_of("comments_safetyrecord", *GONE)),
+    act("ban the sender of a comment", MODERATES, ban_sender, of_a_sender, "admin:ban_sender"),
+    act("lift a ban", MODERATES, lift_ban, banned, "admin:lift_ban"),
+    act("see bans", MODERATES, looks("comments_ban"), banned, *pages_of("comments_ban", *LOOKED)),
+    act("add a ban by hand", NONE, adds("comments_ban", Ban, reason="x"), nothing, "admin:comments_ban_add"),
+    act("delete a ban", NONE, deletes("comments_ban"), banned, *pages_of("comments_ban", *GONE)),
+    act("see ready answers", ANSWERS, looks(READY), of(ReplyTemplate.objects.create, title="Old", body="Old."),
+        *pages_of(READY, *LOOKED)),
+    act("add a ready answer", ANSWERS, adds(READY, ReplyTemplate, title="New", body="New.", position=9), nothing,
+        *pages_of(READY, "add")),
+    act("change a ready answer", ANSWERS, changes(READY, "body", "New words.", title="Old", position=9),
+        of(ReplyTemplate.objects.create, title="Old", body="Old."), *pages_of(READY, "change")),
+    act("delete a ready answer", ANSWERS, deletes(READY), of(ReplyTemplate.objects.create, title="Old", body="Old."),
+        *pages_of(READY, *GONE)),
     act("read the moderation log", MODERATES, looks("comments_moderationevent"), decided,
         *pages_of("comments_moderationevent", *LOOKED)),
     act("change the moderation log", NONE, changes("comments_moderationevent", "note", "Other"), decided,
@@ -1190,6 +1249,7 @@ NO_ROW = {
     "admin:password_change_done": "a sentence after the row “change one's own password”",
     "healthz": "for operators: names no row",
     "readyz": "for operators: names no row",
+    "comment_reported": "a sentence after the row “report a comment”",
     "robots": "the same words for everybody",
     "media": "files that articles show; tests/site/test_deploy.py",
 }
