@@ -17,7 +17,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing
+from comments import mailing, safety_log
 from comments.mailing import Mail, NotYetError
 from comments.models import Comment, CommentMark, ModeratorMail, Report, SafetyAction, SafetyRecord, SentMail
 from comments.screening import URGENT, Kind
@@ -79,10 +79,8 @@ def tell_person_of_urgent(context: "TaskContext", comment_id: int, person_id: in
 
     args = [comment_id, person_id]
     if mailing.send(write, task=tell_person_of_urgent, args=args, attempt=attempt) and person_id == SAFETY_CONTACT:
-        records = SafetyRecord.objects.filter(comment__in=told, closed_at=None)
-        SafetyAction.objects.bulk_create(
-            [SafetyAction(record=record, what=SafetyAction.What.MAILED) for record in records]
-        )
+        for record in SafetyRecord.objects.filter(comment__in=told, closed_at=None):
+            safety_log.add_action(record, SafetyAction.What.MAILED, by=None)
 
 
 def urgent_ids() -> set[int]:
