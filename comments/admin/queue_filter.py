@@ -13,7 +13,7 @@ from articles.models import Article, Category
 from comments.models import Comment, CommentMark, CommentQuerySet
 from comments.screening import Kind
 
-MOST_ARTICLES = 100
+MOST_ARTICLES = 50
 ONLY: dict[str, tuple[Any, dict[str, Any]]] = {
     "urgent": (_("Urgent"), {"urgency__gt": Comment.Urgency.NONE}),
     "reported": (_("Reported by readers"), {"reports__gt": 0}),
@@ -89,10 +89,12 @@ def _marks() -> list[tuple[str, str]]:
 def _articles(chosen: str) -> list[tuple[str, str]]:
     """Those under which most wait, and the one that is asked for. A moderator is told public titles only."""
     public = Article.objects.published()
-    rows = Comment.objects.pending().filter(discussion__article__in=public).order_by()
-    counted = rows.values_list("discussion__article", "discussion__article__title").annotate(number=Count("pk"))
-    most = counted.order_by("-number", "discussion__article")[:MOST_ARTICLES]
-    choices = [(str(pk), f"{title} ({number})") for pk, title, number in most]
+    counted = Comment.objects.pending().order_by().values("discussion").annotate(number=Count("pk"))
+    waiting = {row["discussion"]: row["number"] for row in counted}
+    most = sorted(waiting, key=lambda pk: -waiting[pk])[: 2 * MOST_ARTICLES]
+    titles = public.filter(discussion__in=most).values_list("pk", "title", "discussion")
+    rows = sorted(titles, key=lambda row: (-waiting[row[2]], row[1]))[:MOST_ARTICLES]
+    choices = [(str(pk), f"{title} ({waiting[discussion]})") for pk, title, discussion in rows]
     if chosen.isdecimal() and chosen not in dict(choices):
         choices += [(str(pk), f"{title}") for pk, title in public.filter(pk=chosen).values_list("pk", "title")]
     return choices

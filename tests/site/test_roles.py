@@ -51,6 +51,7 @@ from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
 from comments import banning, masking, moderation
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord
+from comments.sending import form_token
 from comments.views.door import door_token
 from tests.factories import (
     PASSWORD,
@@ -668,7 +669,8 @@ def erase(c: Case) -> bool:
 
 def answer_for_the_clinic(c: Case) -> bool:
     c.get("write_comment", c.article.slug)
-    c.post("write_comment", c.article.slug, name="A name", body="An answer.", parent=c.row.pk, email="a@b.example")
+    answer = {"name": "A name", "body": "An answer.", "parent": c.row.pk, "email": "a@b.example"}
+    c.post("write_comment", c.article.slug, token=form_token(), **answer)
     written = Comment.objects.filter(body="An answer.", parent=c.row)
     happened = written.filter(is_staff_reply=True).exists()
     assert written.count() == 1, "everybody may answer, as a reader"
@@ -677,7 +679,7 @@ def answer_for_the_clinic(c: Case) -> bool:
 
 
 def write(c: Case) -> bool:
-    c.post("write_comment", c.article.slug, name="A name", body="My words.", email="")
+    c.post("write_comment", c.article.slug, token=form_token(), name="A name", body="My words.", email="")
     return Comment.objects.filter(body="My words.").exists()
 
 
@@ -710,6 +712,11 @@ def ban_sender(c: Case) -> bool:
 def lift_ban(c: Case) -> bool:
     c.post("admin:lift_ban", c.row.pk)
     return Ban.objects.get(pk=c.row.pk).until <= timezone.now()
+
+
+def edit_own_comment(c: Case) -> bool:
+    c.post("edit_comment", door_token(c.row), body="Other words of mine.")
+    return Comment.objects.get(pk=c.row.pk).body == "Other words of mine."
 
 
 def my_mail(c: Case) -> bool:
@@ -1124,6 +1131,7 @@ TABLE = [
         comment("pending"), "confirm_comment"),
     act("have no more mail about one's comment", ALL, by_mail("mute_comment", mute_address, "muted_at"),
         comment("pending"), "mute_comment"),
+    act("change one's comment at its link, for a while", ALL, edit_own_comment, comment("pending"), "edit_comment"),
     act("see comments that wait", MODERATES, looks(COMMENT), comment("pending"), *pages_of(COMMENT, *LOOKED)),
     act("see the title of an article that was taken down, at its comments", NONE,
         lambda c: c.sees("admin:comments_comment_changelist") or c.sees("admin:comments_comment_change", c.row.pk),
