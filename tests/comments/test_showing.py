@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import moderation, switching
+from comments import answering, masking, moderation, switching
 from comments.counting import recount
 from comments.models import Comment, Discussion
 from tests.comments.forms import write
@@ -427,11 +427,23 @@ class TestNumbers:
         is_right(3)
         moderation.decide([reply], "spam", by=moderator)
         is_right(2)
+        moderation.undo(moderation.last_decision(moderator), by=moderator)
+        is_right(3)
+        for network in range(3):
+            client.post(f"/comments/report/{reply.pk}/", {"reason": "abuse"}, REMOTE_ADDR=f"192.0.{network}.1")
+        is_right(2)
+        held = make_comment(article, status="pending")
+        answering.answer_and_approve(held, by=moderator, name="Dr. Ines", body="Thank you.")
+        is_right(4)
+        masking.redact(Comment.objects.get(pk=held.pk), words=["Comment"], by=moderator)
+        is_right(4)
+        moderation.decide([held], "rejected", by=moderator)
+        is_right(2)
         moderation.erase([first], by=moderator)
         is_right(1)
         second = make_comment(article)
         is_right(2)
-        moderation.erase([Comment.objects.get(is_staff_reply=True)], by=moderator)
+        moderation.erase([Comment.objects.get(is_staff_reply=True, parent=first)], by=moderator)
         is_right(1)
         switching.set_discussion_state(Discussion.objects.all(), "hidden", by=moderator)
         is_right(0)
