@@ -19,6 +19,7 @@ from articles.tasks import apply_due_schedules, check_live_again, remind_of_due_
 from clinic_site.models import ClockRun
 from comments.mailing import forget_sent_mails
 from comments.moderator_mail import send_moderation_digests, tell_of_forgotten_urgent
+from comments.privacy.purging import purge_personal_data
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ JOBS: list[Callable[[], str]] = [
     tell_of_forgotten_urgent,
     send_moderation_digests,
     forget_sent_mails,
+    purge_personal_data,
     prune_finished_tasks,
     clear_expired_sessions,
 ]

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -203,43 +201,6 @@ def refuse_if_changed(comment: Comment, version: int | None, *, by: "User") -> N
     """Raise RefusedDecisionError where a comment, which is ``locked``, is not as it was read."""
     if comment.erased_at or version not in {None, comment.version}:
         raise RefusedDecisionError(_changed_meanwhile(comment, by))
-
-
-def erase(comments: "Iterable[Comment]", *, by: "User | None") -> int:
-    """Empty name, e-mail and words for good, as a writer may ask. Returns how many were not empty already.
-
-    The row stays, so that replies keep their place and the log its subject. Its status stays too, except that
-    nothing waits to be looked at any more.
-    """
-    ids = [comment.pk for comment in comments]
-    with transaction.atomic():
-        changed = list(Comment.objects.select_for_update().filter(pk__in=ids, erased_at=None).order_by("pk"))
-        now = timezone.now()
-        for comment in changed:
-            comment.name = comment.email = comment.body = ""
-            comment.erased_at = now
-            if comment.status == Status.PENDING:
-                comment.status, comment.decided_by, comment.decided_at = Status.REJECTED, by, now
-        Comment.objects.bulk_update(
-            changed,
-            ["name", "email", "body", "erased_at", "status", "decided_by", "decided_at"],
-            batch_size=500,
-        )
-        ModerationEvent.objects.bulk_create(
-            [
-                ModerationEvent(act=Act.ERASE, by=by, at=now, discussion_id=comment.discussion_id, comment=comment)
-                for comment in changed
-            ],
-            batch_size=500,
-        )
-        # The admin's own log named comments by their first words once.
-        LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(Comment), object_id__in=[str(c.pk) for c in changed]
-        ).update(object_repr="")
-        if changed:
-            recount(comment.discussion_id for comment in changed)
-            site_changed()
-    return len(changed)
 
 
 _DECISION = ["status", "decided_by", "decided_at", "claimed_by", "claimed_at", "reports", "version"]

@@ -229,10 +229,11 @@ def _submission(number: uuid.UUID, discussion: Discussion, name: str, body: str)
 
     A number that other words have, or another article (the browser went back to a form that was sent), is no
     reason to lose these. Theirs is drawn from the words, so that sending them twice makes one comment as well. What
-    was sent is asked of a digest: the comment may have been changed, masked or erased since.
+    was sent is asked of a digest: the comment may have been changed or masked since. Of an erased one there is none, so
+    whatever is sent with its number is new.
     """
     earlier = Comment.objects.filter(submission=number).first()
-    if earlier and earlier.sent_words not in {"", _digest(discussion, name, body)}:
+    if earlier and (earlier.erased_at or earlier.sent_words not in {"", _digest(discussion, name, body)}):
         number = uuid.uuid5(number, f"{discussion.pk}\n{name}\n{body}")
         earlier = Comment.objects.filter(submission=number).first()
     return number, earlier

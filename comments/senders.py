@@ -98,12 +98,18 @@ def active_ban(sender: Sender | None, email: str = "") -> Ban | None:
     return None
 
 
-def forget_old_keys() -> int:
-    """Delete the keys that are older than the clinic's days, but for those that a ban in force still needs."""
+def old_keys() -> "models.QuerySet[HashKey]":
+    """Those that are older than the clinic's days, but for those that a ban in force still needs."""
     before = timezone.now() - timedelta(days=ClinicProfile.objects.current().sender_days + KEY_DAYS)
-    old = HashKey.objects.filter(begun_at__lt=before)
+    in_force = Ban.objects.filter(until__gt=timezone.now()).values("key")
+    return HashKey.objects.filter(begun_at__lt=before).exclude(pk__in=in_force)
+
+
+def forget_old_keys() -> int:
+    """Delete the old keys, with the bans under them that are over."""
+    old = old_keys()
     Ban.objects.filter(key__in=old, until__lte=timezone.now()).delete()
-    count, _rows = old.filter(bans=None).delete()
+    count, _rows = old.delete()
     return count
 
 

@@ -30,6 +30,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
             (_("Ready answers"), "quickreply", "comments_replytemplate_changelist", "comments.change_replytemplate"),
             (_("Bans"), "block", "comments_ban_changelist", "comments.ban_sender"),
             (_("Moderation log"), "history", "comments_moderationevent_changelist", "comments.view_moderationevent"),
+            (_("Personal data"), "person_search", "personal_data", "comments.moderate_comment"),
         ],
     ),
     (

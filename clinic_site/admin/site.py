@@ -16,6 +16,7 @@ from clinic_site.admin.not_sent import signed_out
 from clinic_site.admin.notices import notice, notices
 from clinic_site.admin.standing_sentences import standing_sentences
 from clinic_site.staff import signed_in
+from comments.personal_data_admin import personal_data
 
 
 def stylesheet(request: HttpRequest) -> str:
@@ -38,6 +39,7 @@ class ClinicAdminSite(UnfoldAdminSite):
             path("notices/", self.admin_view(notices), name="notices"),
             path("notices/<slug:kind>/", self.admin_view(notice), name="notice"),
             path("standing-sentences/", self.admin_view(standing_sentences), name="standing_sentences"),
+            path("personal-data/", self.admin_view(personal_data), name="personal_data"),
             path("clean-text/", self.admin_view(clean_text), name="clean_text"),
             *queue_addresses(self.admin_view),
         ]

@@ -20,7 +20,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from clinic_site.staff import signed_in
-from comments import moderation
+from comments import moderation, privacy
 from comments.forms import PlainTextField
 from comments.models import Comment, ModerationEvent
 
@@ -211,7 +211,11 @@ class CommentAdmin(ModelAdmin):
                 "list": reverse("admin:comments_comment_changelist"),
             }
             return TemplateResponse(request, "comments/admin_erase.html", context)
-        changed = moderation.erase(queryset, by=signed_in(request))
+        try:
+            changed = privacy.erase(queryset, by=signed_in(request))
+        except privacy.OpenSafetyRecordError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
         self.message_user(
             request,
             ngettext("%(count)d comment erased.", "%(count)d comments erased.", changed) % {"count": changed},

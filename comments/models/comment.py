@@ -51,6 +51,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def pending(self) -> "CommentQuerySet":
         return self.filter(status=Comment.Status.PENDING)
 
+    def of_email(self, email: str) -> "CommentQuerySet":
+        """Written under this address. Of an empty one: none."""
+        return self.exclude(email="").filter(email=email.strip().lower())
+
+    def numbers_of_email(self, email: str) -> list[int]:
+        """Their ids, the newest first. Asked for without a limit: with one, PostgreSQL may look through all comments
+        from the newest on, and how long that takes tells whether there is one."""
+        return sorted(self.of_email(email).order_by().values_list("pk", flat=True), reverse=True)
+
     def in_queue_order(self) -> "CommentQuerySet":
         """Urgent first, then the oldest; what is likely spam last."""
         return self.order_by("-urgency", "likely_spam", "created_at", "pk")
@@ -184,6 +193,19 @@ class Comment(models.Model):
             models.Index(fields=["sender", "created_at"], name="comment_sender", condition=~Q(sender="")),
             models.Index(fields=["same_words"], name="comment_same_words", condition=~Q(same_words="")),
             models.Index(fields=["email"], name="comment_email", condition=~Q(email="")),
+            # What purge_personal_data looks for: small, as it empties them.
+            models.Index(
+                fields=["created_at"],
+                name="comment_sender_age",
+                condition=~Q(sender="") | ~Q(same_words="") | ~Q(sent_words=""),
+            ),
+            models.Index(fields=["created_at"], name="comment_email_age", condition=~Q(email="")),
+            models.Index(
+                fields=["created_at"],
+                name="comment_email_unconfirmed",
+                condition=~Q(email="") & Q(confirmed_at=None),
+            ),
+            models.Index(fields=["status", "decided_at"], name="comment_decided", condition=Q(erased_at=None)),
         ]
         constraints = [
             models.CheckConstraint(name="comment_not_its_own_reply", condition=~Q(parent=models.F("pk"))),

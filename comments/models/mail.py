@@ -38,6 +38,8 @@ class SentMail(models.Model):
         APPROVED = "approved", _("Comment approved")
         REPLY = "reply", _("Reply")
         MINE = "mine", _("Link to one's comments")
+        # No mail: that a sender, whose hash it holds, asked for such a link.
+        ASKED = "asked", _("Link to one's comments asked for")
         URGENT = "urgent", _("Urgent comment")
         DIGEST = "digest", _("Digest")
 

@@ -21,6 +21,7 @@ from articles.related.picking import pick_related
 from clinic_site.profile.models import Page as StandingPage
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion
+from comments.privacy.links import link_token
 from comments.views.door import door_token
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import make_clinician
@@ -122,6 +123,11 @@ def test_readers_pages(open_page: OpenPage, axe: str) -> None:
         ("thanks", f"/comments/{door_token(pending)}/", 200),
         ("confirm an e-mail", confirm_address(asked).removeprefix(settings.SITE_URL), 200),
         ("no more mail", mute_address(asked).removeprefix(settings.SITE_URL), 200),
+        ("erase a comment", f"/comments/{door_token(pending)}/erase/", 200),
+        ("ask for one's comments", "/comments/mine/", 200),
+        ("one's comments", f"/comments/mine/{link_token(asked)}/", 200),
+        ("erase one's comments", f"/comments/mine/{link_token(asked)}/erase/", 200),
+        ("one's comments, link ended", "/comments/mine/x/", 410),
         ("404", "/articles/no-such-article/", 404),
         ("410", gone.get_absolute_url(), 410),
     ]
@@ -179,7 +185,7 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
     pick_related(article, [other.pk for other in others], by=None)
     make_draft()
     comment = make_comment(article, status="pending")
-    make_comment(article)
+    make_comment(article, email="river@example.org")
     discussion = Discussion.objects.get(article=article)
 
     def wait_for_editor(page: Page) -> None:
@@ -211,6 +217,12 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
         page.get_by_role("searchbox", name="Tags").press_sequentially("Tag")
         expect(page.get_by_role("listbox", name="Tags").get_by_role("option")).to_have_count(1)
 
+    def find_by_email(page: Page) -> None:
+        page.get_by_label("E-mail, all of it").fill("river@example.org")
+        page.get_by_role("button", name="Find").click()
+        page.get_by_role("button", name="Erase all").click()
+        expect(page.get_by_role("button", name="Erase all for good")).to_be_visible()
+
     pages: list[tuple[str, str, Act]] = [
         ("dashboard", "/admin/", nothing),
         ("articles", "/admin/articles/article/", nothing),
@@ -228,6 +240,7 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
         ("discussions", "/admin/comments/discussion/", nothing),
         ("discussion", f"/admin/comments/discussion/{discussion.pk}/change/", nothing),
         ("moderation log", "/admin/comments/moderationevent/", nothing),
+        ("personal data", "/admin/personal-data/", find_by_email),
         ("images", "/admin/articles/image/", nothing),
         ("categories", "/admin/articles/category/", nothing),
         ("profile", "/admin/profile/clinicprofile/1/change/", nothing),

@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from clinic_site import clock
 from clinic_site.admin.roles import keep_roles
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing, moderation, moderator_mail, notifications, posting, senders, switching
+from comments import mailing, moderation, moderator_mail, notifications, posting, privacy, safety_log, senders, switching
 from comments.escalating import escalate
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyAction, SentMail
@@ -148,7 +148,7 @@ class TestConfirming:
 
     def test_the_links_of_an_erased_comment_are_void(self, client):
         (message,) = self.ask(client)
-        moderation.erase(Comment.objects.all(), by=None)
+        privacy.erase(Comment.objects.all(), by=None)
         for address in links_in(message):
             for response in (client.get(address), client.post(address)):
                 assert response.status_code == 410
@@ -269,7 +269,7 @@ class TestNotices:
         if gone == "muted":
             Client().post(mute_address(comment).removeprefix(SITE))
         elif gone == "erased":
-            moderation.erase([comment], by=None)
+            privacy.erase([comment], by=None)
         elif gone == "hidden":
             switching.set_discussion_state(Discussion.objects.all(), "hidden", by=None)
         elif gone == "taken down":

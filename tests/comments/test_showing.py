@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import answering, masking, moderation, switching
+from comments import answering, masking, moderation, privacy, switching
 from comments.counting import recount
 from comments.models import Comment, Discussion
 from tests.comments.forms import write
@@ -130,7 +130,7 @@ class TestPages:
         article = make_article()
         threads = fill(article, 60)
         reply = make_comment(article, parent=threads[55], body="Thank you.")
-        moderation.erase([threads[55], threads[10]], by=None)
+        privacy.erase([threads[55], threads[10]], by=None)
         assert listed(client, article)[-1] == threads[50].pk, "where nobody replied nothing stands, and one moves up"
         html = page(client, article, "?comments=2")
         assert "This comment was removed." in html
@@ -219,7 +219,7 @@ class TestPlace:
         reply = make_comment(article, parent=parent)
         moderation.decide([parent], "spam", by=None)
         erased_unseen = make_comment(article, status="rejected")
-        moderation.erase([erased_unseen], by=None)
+        privacy.erase([erased_unseen], by=None)
         for comment in (held, refused, parent, reply, erased_unseen):
             assert client.get(f"/comments/at/{comment.pk}/").status_code == 404
         assert client.get("/comments/at/999999/").status_code == 404
@@ -229,7 +229,7 @@ class TestPlace:
         article = make_article(title="Its title")
         comment, other = make_comment(article), make_comment(article)
         make_comment(article, parent=comment)
-        moderation.erase([comment], by=None)
+        privacy.erase([comment], by=None)
         answer = client.get(f"/comments/at/{comment.pk}/")
         assert answer.status_code == 410
         assert "This comment was removed." in answer.content.decode()
@@ -362,7 +362,7 @@ class TestFeed:
         again = client.get(self.address(article), headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert "Last-Modified" not in first
-        moderation.erase([comment], by=None)
+        privacy.erase([comment], by=None)
         after = client.get(self.address(article), headers={"if-none-match": first["ETag"]})
         assert after.status_code == 200
         assert self.read(after).entries == []
@@ -439,17 +439,17 @@ class TestNumbers:
         is_right(4)
         moderation.decide([held], "rejected", by=moderator)
         is_right(2)
-        moderation.erase([first], by=moderator)
+        privacy.erase([first], by=moderator)
         is_right(1)
         second = make_comment(article)
         is_right(2)
-        moderation.erase([Comment.objects.get(is_staff_reply=True, parent=first)], by=moderator)
+        privacy.erase([Comment.objects.get(is_staff_reply=True, parent=first)], by=moderator)
         is_right(1)
         switching.set_discussion_state(Discussion.objects.all(), "hidden", by=moderator)
         is_right(0)
         switching.set_discussion_state(Discussion.objects.all(), "open", by=moderator)
         is_right(1)
-        moderation.erase([second], by=moderator)
+        privacy.erase([second], by=moderator)
         is_right(0)
 
     def test_the_page_takes_as_many_queries_with_a_thousand(self, client):

@@ -17,10 +17,11 @@ from django.urls import get_resolver, reverse
 from articles import previews, publishing
 from articles.models import Article
 from clinic_site import errors
-from comments import moderation
+from comments import privacy
 from comments.counting import recount
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment
+from comments.privacy.links import link_token
 from comments.views.door import door_token
 from tests.factories import make_article, make_comment, make_draft, make_tag, make_user
 from tests.services import missing
@@ -64,7 +65,7 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
     comments = [Comment.objects.filter(status=status).first() for status in Comment.Status.values]
     doors = [door_token(comment) for comment in comments if comment]
     erased = make_comment(article, name="River")
-    moderation.erase([erased], by=None)
+    privacy.erase([erased], by=None)
     fill_pages(article, answered)
     preview = previews.make_link(make_draft(), by=make_user("Writer"), days=7)
     tag = make_tag()
@@ -83,8 +84,10 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
         "comment_door": doors,
         "confirm_comment": [confirm_address(written).split("/")[-3]],
         "mute_comment": [mute_address(written).split("/")[-3]],
-        "edit_comment": doors,
         "comment_place": [comment.pk for comment in comments if comment] + [erased.pk],
+        "edit_comment": doors,
+        "erase_comment": doors,
+        **dict.fromkeys(["my_comments", "export_my_comments", "erase_my_comments"], [link_token(written), "no-such-link"]),
         "preview": [preview.token, "no-such-link"],
         "page": ["about", "contact", "privacy", "comment-policy", "editorial-policy"],
         "sitemap_section": ["articles"],

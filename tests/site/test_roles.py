@@ -51,6 +51,7 @@ from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
 from comments import banning, masking, moderation
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord
+from comments.privacy.links import link_token
 from comments.sending import form_token
 from comments.views.door import door_token
 from tests.factories import (
@@ -667,6 +668,45 @@ def erase(c: Case) -> bool:
     return Comment.objects.get(pk=c.row.pk).erased_at is not None
 
 
+def erase_own(c: Case) -> bool:
+    c.post("erase_comment", door_token(c.row))
+    return Comment.objects.get(pk=c.row.pk).erased_at is not None
+
+
+def ask_for_own(c: Case) -> bool:
+    c.get("ask_for_my_comments")
+    return c.post("ask_for_my_comments", email="a@b.example").status_code == 200
+
+
+def use_own(c: Case) -> bool:
+    Comment.objects.filter(pk=c.row.pk).update(email="a@b.example")
+    token = link_token(Comment.objects.get(pk=c.row.pk))
+    seen = [c.get(name, token).status_code for name in ("my_comments", "export_my_comments", "erase_my_comments")]
+    c.post("erase_my_comments", token)
+    return seen == [200, 200, 200] and Comment.objects.get(pk=c.row.pk).erased_at is not None
+
+
+def addressed(c: Case) -> None:
+    comment("approved")(c)
+    Comment.objects.filter(pk=c.row.pk).update(email="a@b.example", body="Words of one address.")
+
+
+def find_by_address(c: Case) -> bool:
+    c.get("admin:personal_data")
+    answer = c.post("admin:personal_data", email="a@b.example", act="find")
+    return answer.status_code == 200 and "Words of one address." in answer.content.decode()
+
+
+def export_by_address(c: Case) -> bool:
+    answer = c.post("admin:personal_data", email="a@b.example", act="export")
+    return answer.status_code == 200 and "Words of one address." in answer.content.decode()
+
+
+def erase_by_address(c: Case) -> bool:
+    c.post("admin:personal_data", email="a@b.example", act="sure")
+    return Comment.objects.get(pk=c.row.pk).erased_at is not None
+
+
 def answer_for_the_clinic(c: Case) -> bool:
     c.get("write_comment", c.article.slug)
     answer = {"name": "A name", "body": "An answer.", "parent": c.row.pk, "email": "a@b.example"}
@@ -1132,6 +1172,10 @@ TABLE = [
     act("have no more mail about one's comment", ALL, by_mail("mute_comment", mute_address, "muted_at"),
         comment("pending"), "mute_comment"),
     act("change one's comment at its link, for a while", ALL, edit_own_comment, comment("pending"), "edit_comment"),
+    act("erase one's comment at its link", ALL, erase_own, comment("approved"), "erase_comment"),
+    act("ask for a link to one's comments", ALL, ask_for_own, nothing, "ask_for_my_comments"),
+    act("read, export and erase one's comments at that link", ALL, use_own, comment("approved"), "my_comments",
+        "export_my_comments", "erase_my_comments"),
     act("see comments that wait", MODERATES, looks(COMMENT), comment("pending"), *pages_of(COMMENT, *LOOKED)),
     act("see the title of an article that was taken down, at its comments", NONE,
         lambda c: c.sees("admin:comments_comment_changelist") or c.sees("admin:comments_comment_change", c.row.pk),
@@ -1162,6 +1206,9 @@ TABLE = [
     act("undo one's own decision", MODERATES, undo_own, decided_by_oneself, "admin:queue_undo"),
     act("undo another's decision", NONE, undo_own, decided_by_another, "admin:queue_undo"),
     act("pause all new comments", SWITCHES, pause_comments, live, "admin:pause_comments"),
+    act("find comments by address", MODERATES, find_by_address, addressed, "admin:personal_data"),
+    act("export comments by address", MODERATES, export_by_address, addressed, "admin:personal_data"),
+    act("erase comments by address", MODERATES, erase_by_address, addressed, "admin:personal_data"),
     act("add a comment by hand", NONE, adds(COMMENT, Comment, body="x"), nothing, f"admin:{COMMENT}_add"),
     act("delete a comment's row", NONE, deletes(COMMENT), comment("approved"), *pages_of(COMMENT, *GONE)),
     act("report a comment", ALL, report_comment, comment("approved"), "report_comment"),
