@@ -99,5 +99,6 @@ def _bans_in_force(email: str) -> list[Ban]:
 def _mails_sent(email: str) -> int:
     """About their comments, and to the address in the last days."""
     theirs = Comment.objects.of_email(email).order_by()
-    about_them = Q(what__in=[What.CONFIRM, What.APPROVED], about__in=theirs) | Q(what=What.REPLY, about__parent__in=theirs)
-    return SentMail.objects.filter(about_them | Q(to__in=senders.hashes_of_email(email))).count()
+    about_them = Q(what__in=[What.CONFIRM, What.APPROVED], about__in=theirs)
+    answered = Q(what=What.REPLY, about__parent__in=theirs)
+    return SentMail.objects.filter(about_them | answered | Q(to__in=senders.hashes_of_email(email))).count()

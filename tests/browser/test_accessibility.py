@@ -178,6 +178,13 @@ def check_a_claim(page: Page) -> None:
     expect(page.get_by_role("button", name="Let it stand")).to_be_visible()
 
 
+def find_by_email(page: Page) -> None:
+    page.get_by_label("E-mail, all of it").fill("river@example.org")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Erase all").click()
+    expect(page.get_by_role("button", name="Erase all for good")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
     article = make_article(tags=[make_tag()])
@@ -216,12 +223,6 @@ def test_pages_of_staff(open_page: OpenPage, axe: str, scheme: str) -> None:
         wait_for_editor(page)
         page.get_by_role("searchbox", name="Tags").press_sequentially("Tag")
         expect(page.get_by_role("listbox", name="Tags").get_by_role("option")).to_have_count(1)
-
-    def find_by_email(page: Page) -> None:
-        page.get_by_label("E-mail, all of it").fill("river@example.org")
-        page.get_by_role("button", name="Find").click()
-        page.get_by_role("button", name="Erase all").click()
-        expect(page.get_by_role("button", name="Erase all for good")).to_be_visible()
 
     pages: list[tuple[str, str, Act]] = [
         ("dashboard", "/admin/", nothing),

@@ -20,7 +20,17 @@ from django_tasks_db.models import DBTaskResult
 from clinic_site import clock
 from clinic_site.admin.roles import keep_roles
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing, moderation, moderator_mail, notifications, posting, privacy, safety_log, senders, switching
+from comments import (
+    mailing,
+    moderation,
+    moderator_mail,
+    notifications,
+    posting,
+    privacy,
+    safety_log,
+    senders,
+    switching,
+)
 from comments.escalating import escalate
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyAction, SentMail

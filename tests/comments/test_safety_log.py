@@ -183,7 +183,7 @@ def test_nothing_is_deleted(client, record):
 
 
 def test_the_record_outlives_its_comment(client, moderator, record):
-    moderation.erase([record.comment], by=None)
+    privacy.erase([record.comment], by=None)
     page = client.get(page_of(record)).content.decode()
     assert EVENT in page
     assert "r@a.example" in page
