@@ -1,6 +1,6 @@
 """The restricted log of crises and possible adverse events: what is kept of each, and what was done about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -24,10 +24,6 @@ ELEMENTS = ("patient", "reporter", "product", "event")
 
 class SafetyLogError(Exception):
     """It cannot be done; the message is a sentence for the person who tried."""
-
-
-class OpenSafetyRecordError(SafetyLogError):
-    """A comment with an open record is erased by nobody but its writer."""
 
 
 def begin_records(comment: Comment, marks: Sequence[Mark], *, by: "User | None" = None) -> None:
@@ -108,22 +104,6 @@ def reopen(record: SafetyRecord, *, by: "User | None", note: str = "") -> None:
             raise SafetyLogError(_("There is a newer record about this comment, and it is open. Work that one."))
         SafetyRecord.objects.filter(pk=record.pk).update(outcome="", closed_by=None, closed_at=None)
         _act(record, What.REOPENED, by=by, note=note)
-
-
-def refuse_while_open(comments: Iterable[Comment]) -> None:
-    """Raise OpenSafetyRecordError where one of them has a record that is open. Ask it in the erasure's own
-    transaction, when their rows are locked."""
-    ids = [comment.pk for comment in comments]
-    if numbers := list(
-        SafetyRecord.objects.filter(comment__in=ids, closed_at=None)
-        .order_by("comment")
-        .values_list("comment", flat=True)
-        .distinct()
-    ):
-        raise OpenSafetyRecordError(
-            _("The safety log has an open record about comment %(numbers)s. Close it there first, with what was done.")
-            % {"numbers": ", ".join(map(str, numbers))}
-        )
 
 
 def _open_one(record: SafetyRecord) -> SafetyRecord:

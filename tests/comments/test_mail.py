@@ -27,7 +27,6 @@ from comments import (
     notifications,
     posting,
     privacy,
-    safety_log,
     senders,
     switching,
 )
