@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0140_counted_and_paged'),
+        ('comments', '0150_ready_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
