@@ -20,6 +20,8 @@ from clinic_site.models import ClockRun
 from comments.mailing import forget_sent_mails
 from comments.moderator_mail import send_moderation_digests, tell_of_forgotten_urgent
 from comments.privacy.purging import purge_personal_data
+from comments.learning import learn_from_decisions
+from comments.marking import screen_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,8 @@ JOBS: list[Callable[[], str]] = [
     send_moderation_digests,
     forget_sent_mails,
     purge_personal_data,
+    screen_waiting,
+    learn_from_decisions,
     prune_finished_tasks,
     clear_expired_sessions,
 ]

@@ -1,15 +1,25 @@
 """What screening says of a comment, kept beside it: its marks, how urgent it is, and the classifier's score."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from django.db import transaction
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.profile.reviewed_texts import approved_products, current_texts
-from comments.models import Comment, CommentMark, Discussion
+from comments import safety_log
+from comments.learning import current_model
+from comments.models import Comment, CommentMark, CommentQuerySet, Discussion
 from comments.screening import Kind, Screened, Typed, screen
 from comments.screening.marks import LIKELY_SPAM, Mark
 
 URGENCY = {Kind.CRISIS: Comment.Urgency.NOW, Kind.ADVERSE_EVENT: Comment.Urgency.SOON}
+# Of what waited before there was screening: so long at a time, for the worker has other things to do.
+SECONDS_A_TASK = 20
+READ_AT_ONCE = 100
 
 
 def screen_for(discussion: Discussion, typed: Typed) -> Screened:
@@ -25,14 +35,15 @@ def screen_for(discussion: Discussion, typed: Typed) -> Screened:
         clinic_words=[line.strip() for line in profile.comment_words.splitlines() if line.strip()],
         public_names=names,
         approved_products=approved_products(current_texts()),
+        model=current_model(),
     )
 
 
-def put_marks(comment: Comment, marks: Sequence[Mark], spam_score: float) -> None:
+def put_marks(comment: Comment, marks: Sequence[Mark], spam_score: float, spam_model: str = "") -> None:
     """Set what stands on the comment's own row; ``keep_marks`` saves the marks when it has one."""
     comment.urgency = max((URGENCY.get(mark.kind, Comment.Urgency.NONE) for mark in marks), default=0)
     comment.likely_spam = any(mark.kind in LIKELY_SPAM for mark in marks)
-    comment.spam_score = spam_score
+    comment.spam_score, comment.spam_model = spam_score, spam_model
 
 
 def keep_marks(comment: Comment, marks: Sequence[Mark]) -> None:
@@ -48,3 +59,40 @@ def keep_marks(comment: Comment, marks: Sequence[Mark]) -> None:
             for mark in marks
         ]
     )
+
+
+def screen_waiting() -> str:
+    """Enqueue the reading of what waits and was never screened, as it is after this came to the site. For the clock."""
+    if DBTaskResult.objects.ready().filter(task_path=screen_unread.module_path).exists():
+        return "waiting for that of the last run"
+    if not _unread().exists():
+        return "all that waits was screened"
+    screen_unread.enqueue()
+    return "screening"
+
+
+@task()
+def screen_unread() -> None:
+    """Each comment for itself, so that nobody waits for the database while another is read."""
+    deadline = time.monotonic() + SECONDS_A_TASK
+    waiting = _unread().select_related("discussion__article__author").in_queue_order()
+    while comments := list(waiting[:READ_AT_ONCE]):
+        for comment in comments:
+            _keep_screened(comment, screen_for(comment.discussion, Typed(comment.body, comment.name, comment.email)))
+            if time.monotonic() > deadline:
+                return
+
+
+def _unread() -> CommentQuerySet:
+    return Comment.objects.pending().filter(spam_score=None, staff=None, erased_at=None)
+
+
+def _keep_screened(comment: Comment, screened: Screened) -> None:
+    """Unless the comment was changed, decided or erased since it was read."""
+    with transaction.atomic():
+        if not _unread().select_for_update().filter(pk=comment.pk, body=comment.body):
+            return
+        put_marks(comment, screened.marks, screened.spam_score, screened.spam_model)
+        comment.save(update_fields=["urgency", "likely_spam", "spam_score", "spam_model"])
+        keep_marks(comment, screened.marks)
+        safety_log.begin_records(comment, screened.marks)

@@ -81,10 +81,10 @@ def post_comment(
     if by:
         reply_check.refuse(body, to=parent)
         marks: list[Mark] = []
-        score = 0.0
+        scored: tuple[float, str] = (0.0, "")
     else:
         screened = screened or screen_for(Discussion.objects.of(article), Typed(body, name, email))
-        marks, score = list(screened.marks), screened.spam_score
+        marks, scored = list(screened.marks), (screened.spam_score, screened.spam_model)
     with transaction.atomic():
         discussion = (
             Discussion.objects.select_for_update(of=("self",)).select_related("article").filter(article=article).first()
@@ -123,7 +123,7 @@ def post_comment(
             same_words="" if by else senders.hash_of_words(body),
             sent_words=_digest(discussion, name, body),
         )
-        put_marks(comment, marks, score)
+        put_marks(comment, marks, *scored)
         comment.save(force_insert=True)
         keep_marks(comment, marks)
         if by:
@@ -163,7 +163,7 @@ def edit_comment(comment: Comment, *, body: str) -> Comment:
         comment.version += 1
         comment.decided_by = comment.decided_at = None
         comment.same_words = senders.hash_of_words(body)
-        put_marks(comment, marks, screened.spam_score)
+        put_marks(comment, marks, screened.spam_score, screened.spam_model)
         comment.save()
         keep_marks(comment, marks)
         ModerationEvent.objects.create(act=Act.EDIT, at=now, discussion=discussion, comment=comment, was=was)

@@ -31,6 +31,8 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, str, str]]]] = [
             (_("Bans"), "block", "comments_ban_changelist", "comments.ban_sender"),
             (_("Moderation log"), "history", "comments_moderationevent_changelist", "comments.view_moderationevent"),
             (_("Personal data"), "person_search", "personal_data", "comments.moderate_comment"),
+            (_("Figures"), "bar_chart", "comment_figures", "comments.moderate_comment"),
+            (_("Spam classifier"), "filter_alt", "comments_spammodel_changelist", "comments.view_spammodel"),
         ],
     ),
     (

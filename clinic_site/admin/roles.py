@@ -61,6 +61,7 @@ ROLES: dict[str, list[str]] = {
         "comments.work_safety_log",
         "comments.ban_sender",
         *_KEEPS_ANSWERS,
+        "comments.view_spammodel",
     ],
     MANAGER: [
         "profile.view_clinicprofile",

@@ -17,6 +17,7 @@ from clinic_site.admin.notices import notice, notices
 from clinic_site.admin.standing_sentences import standing_sentences
 from clinic_site.staff import signed_in
 from comments.views.personal_data import personal_data
+from comments.figures_admin import comment_figures
 
 
 def stylesheet(request: HttpRequest) -> str:
@@ -42,6 +43,7 @@ class ClinicAdminSite(UnfoldAdminSite):
             path("personal-data/", self.admin_view(personal_data), name="personal_data"),
             path("clean-text/", self.admin_view(clean_text), name="clean_text"),
             *queue_addresses(self.admin_view),
+            path("comments/figures/", self.admin_view(comment_figures), name="comment_figures"),
         ]
         return mine + [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 

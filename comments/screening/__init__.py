@@ -45,10 +45,11 @@ def screen(
     found = {kind: tuple(_told_once(_found(kind, find, comment))) for kind, find in READERS.items()}
     found[Kind.WORDS] = tuple(find_clinic_words(comment, clinic_words))
     marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
-    verdict = (model or starting_model()).judge(typed.body, typed.name)
+    model = model or starting_model()
+    verdict = model.judge(typed.body, typed.name)
     if verdict.is_spam:
         marks.append(Mark(Kind.SPAM, (verdict.as_excerpt(),)))
-    return Screened(tuple(sorted(marks, key=lambda mark: mark.order)), verdict.score)
+    return Screened(tuple(sorted(marks, key=lambda mark: mark.order)), verdict.score, model.version)
 
 
 def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:

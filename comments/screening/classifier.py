@@ -1,14 +1,13 @@
 """A small classifier for spam: logistic regression on what ``features`` sees. It scores, and deletes nothing.
 
 Plain Python on purpose: a clinic's comments are thousands, not millions, and whoever wonders about a verdict can read
-which words weighed. A word is known only once ``min_writers`` different writers used it, so that a model never holds
+which words weighed. A word is known only once ``MIN_WRITERS`` different writers used it, so that a model never holds
 what one person said.
 """
 
 import json
 import math
 import random
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,8 +26,9 @@ MOST_TOLD = 10
 class Example(NamedTuple):
     text: str
     is_spam: bool
-    writer: str = ""
-    """Whoever wrote it, under any key; without one each text counts as another writer's."""
+    writer: frozenset[str] = frozenset()
+    """Whatever may tell who wrote it: texts that share any of it count as one writer's. Without any, each text counts
+    as another writer's."""
 
 
 class Weighed(NamedTuple):
@@ -117,48 +117,49 @@ class Model:
             raise ValueError(f"The model lacks {error}.") from error
 
 
-def train(
-    examples: Sequence[Example],
-    *,
-    threshold: float = 0.5,
-    version: str = "",
-    min_writers: int = MIN_WRITERS,
-    seed: int = 1,
-) -> Model:
+def train(examples: Sequence[Example], *, threshold: float = 0.5, version: str = "", seed: int = 1) -> Model:
     """Learn weights by gradient descent with a rate of its own for each feature (AdaGrad). The same examples in the
     same order give the same model."""
-    seen = [features(example.text) for example in examples]
-    known = _known(examples, seen, min_writers)
-    rows = [
-        ([(feature, value * _scale(row)) for feature, value in row.items() if feature in known], float(example.is_spam))
-        for row, example in zip(seen, examples, strict=True)
-    ]
-    weights: dict[str, float] = dict.fromkeys(sorted(known), 0.0)
-    squares: dict[str, float] = dict.fromkeys(weights, 1e-2)
+    known = sorted(_known(examples))
+    number_of = {feature: number for number, feature in enumerate(known)}
+    rows = [(_row(example, number_of), float(example.is_spam)) for example in examples]
+    weights, squares = [0.0] * len(known), [1e-2] * len(known)
     bias, bias_square = 0.0, 1e-2
     draw = random.Random(seed)  # noqa: S311 (an order of learning keeps no secret)
     for _round in range(ROUNDS):
         draw.shuffle(rows)
         for row, label in rows:
-            wrong = _logistic(bias + sum(weights[feature] * value for feature, value in row)) - label
+            wrong = _logistic(bias + sum(weights[number] * value for number, value in row)) - label
             bias_square += wrong * wrong
             bias -= RATE * wrong / math.sqrt(bias_square)
-            for feature, value in row:
-                slope = wrong * value + DECAY * weights[feature]
-                squares[feature] += slope * slope
-                weights[feature] -= RATE * slope / math.sqrt(squares[feature])
+            for number, value in row:
+                weight = weights[number]
+                slope = wrong * value + DECAY * weight
+                square = squares[number] + slope * slope
+                squares[number] = square
+                weights[number] = weight - RATE * slope / math.sqrt(square)
     spam = sum(example.is_spam for example in examples)
-    return Model(weights, bias, threshold, version, (spam, len(examples) - spam))
+    trained_on = (spam, len(examples) - spam)
+    return Model(dict(zip(known, weights, strict=True)), bias, threshold, version, trained_on)
 
 
-def _known(examples: Sequence[Example], seen: Sequence[dict[str, float]], min_writers: int) -> set[str]:
-    writers: dict[str, set[str]] = defaultdict(set)
-    for number, (example, row) in enumerate(zip(examples, seen, strict=True)):
-        writer = example.writer or f"#{number}"
-        for feature in row:
-            if len(writers[feature]) < min_writers:
-                writers[feature].add(writer)
-    return {feature for feature, by in writers.items() if len(by) >= min_writers or feature.startswith("shape:")}
+def _row(example: Example, number_of: dict[str, int]) -> list[tuple[int, float]]:
+    seen = features(example.text)
+    scale = _scale(seen)
+    return [(number_of[feature], value * scale) for feature, value in seen.items() if feature in number_of]
+
+
+def _known(examples: Sequence[Example]) -> set[str]:
+    """The features that ``MIN_WRITERS`` examples have of which no two share anything that may tell their writer."""
+    used_by: dict[str, list[int]] = {}
+    for number, example in enumerate(examples):
+        for feature in features(example.text):
+            users = used_by.setdefault(feature, [])
+            if len(users) < MIN_WRITERS and all(example.writer.isdisjoint(examples[user].writer) for user in users):
+                users.append(number)
+    return {
+        feature for feature, users in used_by.items() if len(users) >= MIN_WRITERS or feature.startswith("shape:")
+    }
 
 
 def _scale(seen: dict[str, float]) -> float:

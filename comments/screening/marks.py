@@ -70,6 +70,8 @@ class Screened:
     marks: tuple[Mark, ...]
     spam_score: float
     """The classifier's, from 0 to 1; it orders, and where it is above the model's threshold there is a mark."""
+    spam_model: str = ""
+    """The version of the model that scored."""
 
     @property
     def hold(self) -> bool:

@@ -8,12 +8,13 @@ from comments.screening.phrases import DATA
 
 # Models that did not learn from them hold 1 % of the honest sentences from here on.
 THRESHOLD = 0.615
+STARTING = "starting"
 
 
 @cache
 def starting_model() -> Model:
     """Learnt from ``comments/data/starting_comments/`` when a process first asks, which takes half a second."""
-    return train(starting_examples(), threshold=THRESHOLD, version="starting")
+    return train(starting_examples(), threshold=THRESHOLD, version=STARTING)
 
 
 def starting_examples() -> list[Example]:
