@@ -135,6 +135,9 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# What the first comment would wait for is done when the server starts: comments/warming.py.
+WARM_UP = True
+
 # --- Files ---------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

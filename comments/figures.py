@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -156,20 +156,24 @@ def _came(since: datetime) -> CommentQuerySet:
 def _by_week(since: datetime, now: datetime) -> tuple[Tally, Tally, list[Week]]:
     days = (
         _came(since)
-        .annotate(day=TruncDate("created_at"))
-        .values_list("day", "status", "confirmed_at__isnull")
+        .annotate(day=TruncDate("created_at"), is_confirmed=_is(confirmed_at__isnull=False))
+        .values_list("day", "status", "is_confirmed")
         .annotate(number=Count("pk"))
     )
     total, confirmed, weeks = Tally(), Tally(), defaultdict[date, Tally](Tally)
-    for day, status, is_unconfirmed, number in days:
+    for day, status, is_confirmed, number in days:
         total.add(status, number)
         weeks[_monday(day)].add(status, number)
-        if not is_unconfirmed:
+        if is_confirmed:
             confirmed.add(status, number)
     first, last = _monday(timezone.localdate(since)), _monday(timezone.localdate(now))
     mondays = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
     fullest = max((tally.came for tally in weeks.values()), default=0)
     return total, confirmed, [Week(day, weeks[day], weeks[day].came / max(1, fullest)) for day in reversed(mondays)]
+
+
+def _is(**facts: Any) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**facts), BooleanField())
 
 
 def _monday(day: date) -> date:

@@ -97,8 +97,10 @@ def post_comment(
         if not discussion.is_open or not discussion.article.is_public:
             raise DiscussionClosedError(closed_meanwhile())
         profile = held_still()
+        if profile.comments_paused:
+            raise DiscussionClosedError(paused(profile))
         if by is None:
-            _refuse(profile, sent, email)
+            _refuse(sent, email)
             marks += sent.marks(is_sent_before=senders.is_sent_before(body))
         if parent and not answerable(discussion).filter(pk=parent.pk).exists():
             raise CannotReplyError
@@ -198,9 +200,7 @@ def _first_status(profile: ClinicProfile, marks: list[Mark], by: "User | None") 
     return Status.APPROVED if shown else Status.PENDING
 
 
-def _refuse(profile: ClinicProfile, sent: Sent, email: str) -> None:
-    if profile.comments_paused:
-        raise DiscussionClosedError(paused(profile))
+def _refuse(sent: Sent, email: str) -> None:
     if ban := senders.active_ban(sent.sender, email):
         raise BannedError(
             _("We take no comments from you until %(day)s. If you think that this is a mistake, please write to us.")

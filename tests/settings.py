@@ -27,3 +27,5 @@ STORAGES = {
 }
 STATIC_ROOT = Path(BASE_DIR) / "run" / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# It would ask the database beside the tests; tests/comments/test_warming.py does it in a process of its own.
+WARM_UP = False

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from comments import learning, moderation
+from comments import learning, marking, moderation
 from comments.models import Comment, ModerationEvent, SpamModel
 from comments.screening.starting import starting_model
 from tests.comments.forms import write
@@ -79,7 +79,7 @@ def test_decisions_are_learnt_and_the_next_comment_is_judged_by_them(client, mod
     assert after.spam_score > before.spam_score
     (mark,) = after.marks.all()
     assert "What weighed most" in mark.excerpts[0]["why"]
-    assert learning.why(after).weighed[0].weight > 0
+    assert any(weighed.weight > 0 for weighed in learning.why(after).weighed)
     assert "word:ladder" in learning.current_model().weights
 
 
@@ -213,34 +213,50 @@ def test_what_was_erased_while_it_learnt_is_noticed(moderator, monkeypatch, time
     assert learning.is_due()
 
 
-def test_a_version_that_is_no_better_is_kept_but_not_used(moderator, time_machine):
+@pytest.fixture
+def catches_nothing(monkeypatch):
+    """Whatever is learnt, its threshold is out of reach."""
+    monkeypatch.setattr(learning, "threshold_for", lambda scores, held: 1.1)
+
+
+def test_a_version_that_is_no_better_is_kept_but_not_used(moderator, request, time_machine):
     article = make_article()
     decide(article, moderator)
     learn()
     first = SpamModel.objects.get()
     tomorrow(time_machine)
-    # Nothing tells these apart, so whatever is learnt of them catches none without holding the others.
-    decide(article, moderator, spam=HONEST, honest=HONEST, begin=30, number=30)
-    for number in range(10):
-        comment = make_comment(article, name=f"more {number}", body=SPAM.format(day=number), status="pending")
-        moderation.decide([comment], "spam", by=moderator)
+    decide(article, moderator, begin=30)
+    request.getfixturevalue("catches_nothing")
     learn()
-    assert SpamModel.objects.count() == 2
+    worse = SpamModel.objects.latest("learnt_at")
+    assert (worse.caught, worse.used_since) == (0, None)
     assert learning.current_model().version == first.version
+    tomorrow(time_machine)
+    assert not learning.is_due(), "what was tried is not tried again without new decisions"
 
 
-def test_ten_versions_are_kept_and_the_one_in_use(moderator):
+def test_one_that_holds_too_much_is_replaced_by_one_that_catches_less(moderator, catches_nothing):
+    holds_all = json.dumps({**json.loads(starting_model().as_json()), "threshold": 0.0, "version": "strict"})
+    long_ago = timezone.now() - timedelta(days=9)
+    SpamModel.objects.create(version="strict", text=holds_all, spam=1, honest=1, learnt_at=long_ago, used_since=long_ago)
+    decide(make_article(), moderator)
+    learn()
+    assert learning.current_model().version not in {"strict", "starting"}
+
+
+def test_ten_versions_are_kept_and_the_one_in_use(moderator, catches_nothing):
     now = timezone.now()
     for number in range(14):
         SpamModel.objects.create(
             version=f"{number}", text=starting_model().as_json(), spam=1, honest=1,
             learnt_at=now - timedelta(days=30 - number), used_since=now if number == 1 else None,
         )  # fmt: skip
-    decide(make_article(), moderator)
+    decide(make_article(), moderator, spam="Visit my channel and subscribe, please {day}")
     learn()
-    versions = list(SpamModel.objects.values_list("version", flat=True))
-    assert len(versions) == 11
-    assert versions[-1] == "1" or SpamModel.objects.in_use()[0].version not in {str(number) for number in range(14)}
+    kept = set(SpamModel.objects.values_list("version", flat=True))
+    assert {"1", *(str(number) for number in range(5, 14))} < kept
+    assert len(kept) == 11
+    assert learning.current_model().version == "1"
 
 
 @pytest.mark.parametrize("text", ["", "{}", "no JSON", '{"format": 99}'])
@@ -263,17 +279,14 @@ def test_another_process_learns_of_a_new_version_and_asks_seldom(moderator, djan
         assert learning.current_model() is starting_model()
 
 
-def test_comments_from_before_are_screened(client, moderator, django_capture_on_commit_callbacks):
+def test_comments_from_before_are_screened():
     article = make_article()
     old = [make_comment(article, body="I want to kill myself.", status="pending"), make_comment(article)]
     Comment.objects.update(spam_score=None, urgency=0)
     old[0].marks.all().delete()
-    call = learning_of_marks()
-    assert call() == "screening"
-    assert call() == "waiting for that of the last run"
-    from comments.marking import screen_unread
-
-    screen_unread.call()
+    assert marking.screen_waiting() == "screening"
+    assert marking.screen_waiting() == "waiting for that of the last run"
+    marking.screen_unread.call()
     first, second = (Comment.objects.get(pk=comment.pk) for comment in old)
     assert (first.urgency, first.spam_model) == (Comment.Urgency.NOW, "starting")
     assert first.marks.get().kind == "crisis"
@@ -281,10 +294,20 @@ def test_comments_from_before_are_screened(client, moderator, django_capture_on_
     assert second.spam_score is None, "it was decided"
 
 
-def learning_of_marks():
-    from comments.marking import screen_waiting
+def test_what_changes_while_it_is_screened_is_left_alone(monkeypatch):
+    comment = make_comment(make_article(), body="I want to kill myself.", status="pending")
+    Comment.objects.update(spam_score=None)
+    comment.marks.all().delete()
+    screen = marking.screen_for
 
-    return screen_waiting
+    def erase_meanwhile(*args):
+        moderation.erase([comment], by=None)
+        return screen(*args)
+
+    monkeypatch.setattr(marking, "screen_for", erase_meanwhile)
+    marking.screen_unread.call()
+    assert not comment.marks.exists()
+    assert Comment.objects.get().spam_score is None
 
 
 class TestThePage:
@@ -300,8 +323,9 @@ class TestThePage:
         assert row.version in page
         assert "100 %" in page
         page = client.get(f"{LIST}{row.pk}/change/").content.decode()
-        assert "ladder" in page
-        assert "15" in page
+        heaviest = max(learning.current_model().weights.items(), key=lambda weighed: weighed[1])[0]
+        assert f">{heaviest.partition(':')[2]}</th>" in page
+        assert "15 comments that moderators marked as spam" in " ".join(page.split())
         assert client.get(f"{LIST}starting/").status_code == 200
 
     def test_goes_back_to_a_version(self, client, moderator):
@@ -340,7 +364,13 @@ def test_nothing_of_it_holds_the_database_while_it_learns(moderator, monkeypatch
     decide(make_article(), moderator)
     depth, seen = len(connection.savepoint_ids), []
     train = learning.train
-    monkeypatch.setattr(learning, "train", lambda *a, **k: (seen.append(len(connection.savepoint_ids)), train(*a, **k))[1])
+
+
+    def watched(*args, **kwargs):
+        seen.append(len(connection.savepoint_ids))
+        return train(*args, **kwargs)
+
+    monkeypatch.setattr(learning, "train", watched)
     learn()
     assert set(seen) == {depth}
 

@@ -1,0 +1,485 @@
+"""Posting at the same time as others, twice, too fast, too often, and with what its writer should think over."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine as clock
+from django.apps import apps
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from clinic_site.profile.models import ClinicProfile
+from comments import moderation, switching
+from comments.models import Comment, Discussion, ModerationEvent
+from comments.sending import form_token
+from tests.comments.forms import form_address, hidden_fields, write
+from tests.factories import PASSWORD, make_article, make_category, make_comment, make_user
+
+DETAILS = "Call me, Anna Kowalska, at 617-555-0134."
+LIFELINE = "call or text 988 (Suicide &amp; Crisis Lifeline"  # the notice at the foot of each page names it in other words
+CRISIS = "I do not want to live any more and I have the pills ready."
+
+
+def filled_in(article, **facts) -> dict[str, Any]:
+    """A form that was opened a minute ago."""
+    with clock.travel(timezone.now() - timedelta(minutes=1)):
+        page = Client().get(form_address(article)).content.decode()
+    return {**hidden_fields(page), "name": "River", "body": "Thank you.", **facts}
+
+
+def send(client, article, data, **extra) -> Any:
+    return client.post(form_address(article), data, **extra)
+
+
+def at_once(*acts: Callable[[], None]) -> None:
+    """Each act in a thread of its own, all begun together; the first that fails fails the test."""
+    start, errors = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], None]) -> None:
+        try:
+            start.wait(timeout=60)
+            act()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    if errors:
+        raise errors[0]
+
+
+# --- While others do something ---------------------------------------------------------------------------------
+
+
+class Posters:
+    """Readers who send until they are told that nothing is taken any more."""
+
+    MOST = 40
+
+    def __init__(self, articles, number=12) -> None:
+        self.taken, self.some_were_taken = [], threading.Event()
+        with clock.travel(timezone.now() - timedelta(minutes=1)):
+            self.tokens = [[form_token() for _ in range(self.MOST)] for _ in range(number)]
+        self.articles = [articles[number % len(articles)] for number in range(number)]
+
+    def acts(self):
+        return [lambda number=number: self.post(number) for number in range(len(self.tokens))]
+
+    def post(self, number: int) -> None:
+        client, article = Client(), self.articles[number]
+        for turn, token in enumerate(self.tokens[number]):
+            data = {"name": f"Reader {number}", "body": f"Turn {turn} of reader {number}.", "token": token}
+            answer = send(client, article, data, REMOTE_ADDR=f"10.{number}.{turn}.1")
+            if answer.status_code == 409:
+                assert f"Turn {turn} of reader {number}." in answer.content.decode()
+                return
+            assert answer.status_code == 302, answer.content.decode()
+            self.taken.append(answer.url)
+            if len(self.taken) >= 10:
+                self.some_were_taken.set()
+        raise AssertionError("was never told that comments are closed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_one_comment_after_the_moment_of_closing():
+    article = make_article()
+    moderator = make_user("Moderator")
+    desk = Client()
+    desk.login(username=moderator.username, password=PASSWORD)
+    posters = Posters([article])
+
+    def close() -> None:
+        posters.some_were_taken.wait(timeout=60)
+        assert desk.post(f"{article.get_absolute_url()}discussion/", {"state": "closed"}).status_code == 302
+
+    at_once(*posters.acts(), close)
+    closed_at = Discussion.objects.get(article=article).changed_at
+    assert Comment.objects.count() == len(posters.taken) >= 10
+    assert not Comment.objects.filter(created_at__gt=closed_at).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_one_comment_on_any_article_after_the_moment_of_the_pause():
+    ClinicProfile.objects.get_or_create(pk=1)
+    articles = [make_article() for _ in range(4)]
+    posters = Posters(articles)
+
+    def pause() -> None:
+        posters.some_were_taken.wait(timeout=60)
+        switching.pause_all(paused=True, by=None, reason="We are away.")
+
+    at_once(*posters.acts(), pause)
+    paused_at = ModerationEvent.objects.get(act="pause").at
+    assert Comment.objects.count() == len(posters.taken) >= 10
+    assert not Comment.objects.filter(created_at__gt=paused_at).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_ten_times_at_once_it_is_one_comment():
+    article, doors = make_article(), []
+    data = filled_in(article)
+
+    def post() -> None:
+        answer = send(Client(), article, data)
+        assert answer.status_code == 302
+        doors.append(answer.url)
+
+    at_once(*[post] * 10)
+    assert Comment.objects.count() == 1
+    assert len(doors) == 10
+    assert len(set(doors)) == 1
+
+
+# --- Twice ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestSentAgain:
+    def test_after_its_writer_changed_it(self, client):
+        article = make_article()
+        data = filled_in(article)
+        door = send(client, article, data).url
+        client.post(f"{door}edit/", {"body": "Said otherwise."})
+        assert send(client, article, data).url == door
+        assert Comment.objects.get().body == "Said otherwise."
+
+    def test_after_it_was_erased(self, client):
+        article = make_article()
+        data = filled_in(article)
+        door = send(client, article, data).url
+        moderation.erase(Comment.objects.all(), by=None)
+        assert send(client, article, data).url == door
+        assert Comment.objects.get().body == ""
+
+    def test_after_the_discussion_was_closed_or_paused(self, client):
+        article = make_article()
+        data = filled_in(article)
+        door = send(client, article, data).url
+        switching.pause_all(paused=True, by=None)
+        assert send(client, article, data).url == door
+        switching.set_discussion_state(Discussion.objects.all(), "closed", by=None)
+        assert send(client, article, data).url == door
+
+    def test_after_what_it_answered_is_gone(self, client):
+        article = make_article()
+        first = make_comment(article)
+        data = filled_in(article, parent=first.pk)
+        send(client, article, data)
+        moderation.decide([first], "rejected", by=None)
+        back = send(client, article, data)
+        send(client, article, {**data, **hidden_fields(back.content.decode())})
+        assert Comment.objects.filter(body="Thank you.").count() == 1
+
+
+# --- Warnings before it is sent ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestWarnings:
+    def test_identifying_details_are_shown_with_the_reason_and_nothing_is_lost(self, client):
+        article = make_article()
+        data = filled_in(article, body=DETAILS, email="r@example.org")
+        back = send(client, article, data)
+        page = back.content.decode()
+        assert back.status_code == 422
+        assert not Comment.objects.exists()
+        assert "<q>Call me, Anna Kowalska, at 617-555-0134</q> – A telephone number." in page
+        assert "<q>Anna Kowalska</q> – A full name." in page
+        assert "was not sent yet" in page
+        assert f"{DETAILS}</textarea>" in page
+        assert "r@example.org" in page
+        again = send(client, article, {**data, **hidden_fields(page)})
+        assert again.status_code == 302
+        comment = Comment.objects.get()
+        assert (comment.body, comment.status) == (DETAILS, "pending")
+        assert comment.marks.filter(kind="privacy").exists()
+
+    def test_new_details_are_warned_of_anew(self, client):
+        article = make_article()
+        data = filled_in(article, body=DETAILS)
+        told = hidden_fields(send(client, article, data).content.decode())
+        back = send(client, article, {**data, **told, "body": f"{DETAILS} Or write to anna.k@example.org."})
+        assert back.status_code == 422
+        assert "anna.k@example.org</q>" in back.content.decode()
+        without = send(client, article, {**data, **told, "body": "Thank you all the same."})
+        assert without.status_code == 302, "what is left out needs no second question"
+
+    def test_a_crisis_is_met_before_and_after(self, client):
+        article = make_article()
+        data = filled_in(article, body=CRISIS)
+        back = send(client, article, data)
+        assert back.status_code == 422
+        assert LIFELINE in back.content.decode()
+        thanks = client.post(
+            form_address(article), {**data, **hidden_fields(back.content.decode())}, follow=True
+        ).content.decode()
+        assert "Thank you for your comment" in thanks
+        assert LIFELINE in thanks
+        comment = Comment.objects.get()
+        assert (comment.status, comment.urgency) == ("pending", Comment.Urgency.NOW)
+        assert comment.safety_records.get().kind == "crisis"
+
+    def test_other_thanks_speak_of_no_crisis(self, client):
+        assert LIFELINE not in write(client, make_article()).content.decode()
+
+    def test_a_change_is_warned_of_as_well(self, client):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        back = client.post(f"{door}edit/", {"body": DETAILS})
+        assert back.status_code == 422
+        assert f"{DETAILS}</textarea>" in back.content.decode()
+        client.post(f"{door}edit/", {"body": DETAILS, **hidden_fields(back.content.decode())})
+        assert Comment.objects.get().body == DETAILS
+
+
+# --- How it was sent --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestHowItWasSent:
+    @pytest.fixture(autouse=True)
+    def _only_what_is_marked_is_held(self):
+        ClinicProfile.objects.update(held_comments="marked")
+
+    def kinds(self) -> tuple[str, list[str]]:
+        comment = Comment.objects.latest("pk")
+        return comment.status, list(comment.marks.values_list("kind", flat=True))
+
+    def test_as_people_do(self, client):
+        write(client, make_article())
+        assert self.kinds() == ("approved", [])
+
+    def test_with_the_decoy_filled_in(self, client):
+        answer = write(client, make_article(), website="https://a.example")
+        assert answer.redirect_chain, "a program is told nothing"
+        assert self.kinds() == ("pending", ["decoy"])
+
+    def test_faster_than_people_type(self, client):
+        article = make_article()
+        page = client.get(form_address(article)).content.decode()
+        send(client, article, {**hidden_fields(page), "name": "River", "body": "Thank you."})
+        assert self.kinds() == ("pending", ["too_fast"])
+
+    def test_the_same_words_under_another_article(self, client):
+        write(client, make_article(), body="The same words, sent twice.")
+        write(client, make_article(), body="  The SAME words,\nsent twice.", name="Another")
+        assert self.kinds() == ("pending", ["duplicate"])
+        assert Comment.objects.latest("pk").likely_spam
+
+    def test_marks_of_how_it_was_sent_outlive_a_change(self, client):
+        article = make_article()
+        door = send(client, article, filled_in(article, website="x")).url
+        client.post(f"{door}edit/", {"body": "Said otherwise."})
+        assert self.kinds() == ("pending", ["decoy"])
+
+
+# --- Too often --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestTooOften:
+    def post(self, client, article, number, address) -> Any:
+        return send(client, article, filled_in(article, body=f"Comment {number}."), REMOTE_ADDR=address)
+
+    def test_the_seventh_within_ten_minutes_comes_back(self, client, time_machine):
+        start = timezone.now()
+        article, other = make_article(at=start - timedelta(days=1)), make_article(at=start - timedelta(days=1))
+        for number in range(6):
+            assert self.post(client, [article, other][number % 2], number, "192.0.2.7").status_code == 302
+        back = self.post(client, article, 7, "192.0.2.7")
+        assert back.status_code == 429
+        assert "Comment 7.</textarea>" in back.content.decode()
+        assert "Nothing is lost" in back.content.decode()
+        assert Comment.objects.count() == 6
+        time_machine.move_to(start + timedelta(minutes=11))
+        assert self.post(client, article, 7, "192.0.2.7").status_code == 302
+
+    def test_thirty_a_day(self, client, time_machine):
+        start = timezone.now()
+        article = make_article(at=start - timedelta(days=1))
+        for number in range(30):
+            time_machine.move_to(start + timedelta(minutes=3 * number))
+            assert self.post(client, article, number, "192.0.2.7").status_code == 302
+        time_machine.move_to(start + timedelta(minutes=120))
+        assert self.post(client, article, 31, "192.0.2.7").status_code == 429
+        time_machine.move_to(start + timedelta(days=1, minutes=1))
+        assert self.post(client, article, 31, "192.0.2.7").status_code == 302
+
+    @pytest.mark.parametrize(
+        ("first", "second", "is_one"),
+        [
+            ("192.0.2.7", "192.0.2.99", True),
+            ("192.0.2.7", "::ffff:192.0.2.99", True),
+            ("192.0.2.7", "198.51.100.1", False),
+            ("2001:db8:1:100::1", "2001:db8:1:1ff::9", True),
+            ("2001:db8:1:100::1", "2001:db8:1:200::1", False),
+        ],
+    )
+    def test_a_network_is_one_sender(self, client, first, second, is_one):
+        article = make_article()
+        for number in range(6):
+            self.post(client, article, number, first)
+        assert self.post(client, article, 7, second).status_code == (429 if is_one else 302)
+
+    def test_the_key_of_the_days_before_is_remembered(self, client, time_machine):
+        start = timezone.now()
+        article = make_article(at=start - timedelta(days=1))
+        self.post(client, article, 0, "192.0.2.7")
+        time_machine.move_to(start + timedelta(days=7) - timedelta(minutes=3))
+        for number in range(1, 7):
+            self.post(client, article, number, "192.0.2.7")
+        time_machine.move_to(start + timedelta(days=7, minutes=3))  # another key by now
+        assert self.post(client, article, 7, "192.0.2.7").status_code == 429
+
+    def test_staff_are_not_counted(self, client):
+        article = make_article()
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        for number in range(8):
+            assert self.post(client, article, number, "192.0.2.7").status_code == 302
+
+
+@pytest.mark.django_db
+def test_no_address_is_kept_anywhere(client):
+    article = make_article()
+    for address in ("192.0.2.7", "2001:db8:77:100::1"):
+        write_from = Client(REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR=address, HTTP_USER_AGENT="An agent 77")
+        write(write_from, article, body=f"Sent by {len(address)}.")
+    assert Comment.objects.exclude(sender="").count() == 2
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        for table in sorted(tables & set(connection.introspection.table_names(cursor))):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            kept = repr([[bytes(c) if isinstance(c, memoryview) else c for c in row] for row in cursor.fetchall()])
+            for trace in ("192.0.2", "2001:db8", "An agent 77"):
+                assert trace not in kept, table
+
+
+# --- The first minutes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestChanging:
+    def test_by_the_link_on_the_page_of_thanks(self, client):
+        article = make_article()
+        thanks = write(client, article)
+        door = thanks.redirect_chain[-1][0]
+        assert f'href="{door}edit/"' in thanks.content.decode()
+        page = client.get(f"{door}edit/").content.decode()
+        assert "Thank you.</textarea>" in page
+        assert client.post(f"{door}edit/", {"body": "Said otherwise."}, follow=True).status_code == 200
+        comment = Comment.objects.get()
+        assert (comment.body, comment.status, comment.version) == ("Said otherwise.", "pending", 2)
+        assert ModerationEvent.objects.get().act == "edit"
+
+    def test_what_was_approved_is_held_again(self, client):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        moderation.decide(Comment.objects.all(), "approved", by=make_user("Moderator"))
+        assert "Thank you." in client.get(article.get_absolute_url()).content.decode()
+        client.post(f"{door}edit/", {"body": "Buy my cream at https://cream.example"})
+        comment = Comment.objects.get()
+        assert (comment.status, comment.decided_by, comment.decided_at) == ("pending", None, None)
+        page = client.get(article.get_absolute_url()).content.decode()
+        assert "cream" not in page
+        assert "Thank you." not in page
+        assert Discussion.objects.get(article=article).shown_count == 0
+
+    def test_after_a_quarter_of_an_hour_the_words_come_back(self, client, time_machine):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        assert client.get(f"{door}edit/").status_code == 200
+        time_machine.move_to(timezone.now() + timedelta(minutes=15, seconds=1))
+        back = client.post(f"{door}edit/", {"body": "My second thoughts."})
+        assert back.status_code == 409
+        assert "My second thoughts." in back.content.decode()
+        assert Comment.objects.get().body == "Thank you."
+        assert "edit/" not in client.get(door).content.decode()
+
+    @pytest.mark.parametrize("status", ["rejected", "spam"])
+    def test_what_was_refused_is_not_changed(self, client, status):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        moderation.decide(Comment.objects.all(), status, by=make_user("Moderator"))
+        back = client.post(f"{door}edit/", {"body": "My second thoughts."})
+        assert back.status_code == 409
+        assert "My second thoughts." in back.content.decode()
+        assert Comment.objects.get().status == status
+
+    def test_not_while_all_is_paused(self, client):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        switching.pause_all(paused=True, by=None, reason="We are away.")
+        back = client.post(f"{door}edit/", {"body": "My second thoughts."})
+        assert back.status_code == 409
+        assert "My second thoughts." in back.content.decode()
+
+    @pytest.mark.parametrize("body", ["", "x" * 4001])
+    def test_a_slip_gives_the_words_back(self, client, body):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        back = client.post(f"{door}edit/", {"body": body})
+        assert back.status_code == 422
+        assert f"{body}</textarea>" in back.content.decode()
+
+
+# --- Closing by itself, and the pause of all --------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestClosingByNumber:
+    def test_it_closes_with_the_last_that_readers_see_and_opens_when_one_goes(self, client):
+        article = make_article(category=make_category(close_comments_after_comments=2))
+        first = make_comment(article)
+        make_comment(article, status="pending")
+        assert Discussion.objects.get(article=article).is_open, "what waits is not counted"
+        data = filled_in(article)
+        make_comment(article)
+        page = " ".join(client.get(article.get_absolute_url()).content.decode().split())
+        assert "Comments are closed." in page
+        assert "They closed by themselves with 2 comments." in page
+        back = send(client, article, data)
+        assert back.status_code == 409
+        assert "Thank you." in back.content.decode()
+        moderation.decide([first], "rejected", by=None)
+        assert send(client, article, data).status_code == 302
+
+    @pytest.mark.parametrize("field", ["days", "comments"])
+    @pytest.mark.parametrize(("profile", "category", "expected"), [(None, None, None), (9, None, 9), (9, 4, 4), (9, 0, 0)])
+    def test_the_category_goes_before_the_profile(self, field, profile, category, expected):
+        ClinicProfile.objects.update(**{f"close_comments_after_{field}": profile})
+        article = make_article(category=make_category(**{f"close_comments_after_{field}": category}))
+        assert getattr(Discussion.objects.get(article=article), f"close_after_{field}") == expected
+
+
+@pytest.mark.django_db
+class TestThePause:
+    def test_readers_are_told_why(self, client):
+        article = make_article()
+        data = filled_in(article, body="My long words.")
+        switching.pause_all(paused=True, by=make_user("Moderator"), reason="Our moderators are away until Monday.")
+        for address in (article.get_absolute_url(), form_address(article)):
+            page = client.get(address).content.decode()
+            assert "Our moderators are away until Monday." in page
+            assert "<textarea" not in page
+        back = send(client, article, data)
+        assert back.status_code == 409
+        assert "My long words." in back.content.decode()
+        assert "Our moderators are away until Monday." in back.content.decode()
+        switching.pause_all(paused=False, by=None)
+        assert send(client, article, data).status_code == 302
+
+    def test_the_clinic_itself_is_paused_too(self, client):
+        article = make_article()
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        data = filled_in(article)
+        switching.pause_all(paused=True, by=None)
+        assert send(client, article, data).status_code == 409
