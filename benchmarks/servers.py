@@ -92,15 +92,16 @@ def main() -> None:
             compare(path, options, environment, REMEMBERING)
 
 
-def build_site(folder: Path) -> dict[str, str]:
-    """Make the site in ``folder`` and return the environment that its servers run with."""
+def build_site(folder: Path, database: str = "") -> dict[str, str]:
+    """Make the site in ``folder`` and return the environment that its servers run with. ``database``: the address of
+    an empty one; without it, SQLite in the folder."""
     environment = {
         "PATH": os.pathsep.join([str(BIN), os.environ["PATH"]]),
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "DATABASE_URL": database or f"sqlite:///{folder}/db.sqlite3",
         "STATIC_ROOT": f"{folder}/static",
         "MEDIA_ROOT": f"{folder}/media",
         "LOG_LEVEL": "WARNING",

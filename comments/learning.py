@@ -65,10 +65,10 @@ class Quality:
 
     @classmethod
     def of(cls, scores: Iterable[tuple[float, bool]], threshold: float) -> "Quality":
-        spam, honest = [], []
+        held: dict[bool, list[bool]] = {True: [], False: []}
         for score, is_spam in scores:
-            (spam if is_spam else honest).append(score >= threshold)
-        return cls(len(spam), sum(spam), len(honest), sum(honest))
+            held[is_spam].append(score >= threshold)
+        return cls(len(held[True]), sum(held[True]), len(held[False]), sum(held[False]))
 
     @property
     def caught_share(self) -> float:
@@ -204,22 +204,21 @@ def _scores_by_others(examples: Sequence[Example]) -> list[tuple[float, bool]]:
     models = [
         train([example for example, of in zip(examples, folds, strict=True) if of != fold]) for fold in range(FOLDS)
     ]
-    return [
-        (models[fold].score(example.text), example.is_spam) for example, fold in zip(examples, folds, strict=True)
-    ]
+    return [(models[fold].score(example.text), example.is_spam) for example, fold in zip(examples, folds, strict=True)]
 
 
-def _learnable(status: Status) -> "CommentQuerySet":
+def _learnable(status: str) -> "CommentQuerySet":
     """What a moderator decided so, of readers' comments whose words are still there."""
     return Comment.objects.filter(status=status, decided_by__isnull=False, staff=None, erased_at=None).exclude(body="")
 
 
-def _decided(status: Status) -> list[Decided]:
+def _decided(status: str) -> list[Decided]:
     newest = _learnable(status).annotate(words=Left("body", LONGEST)).order_by("-created_at", "-pk")
     facts = newest.values_list("words", "name", "email", "sender", "decided_at")[:MOST_OF_EACH]
     return [
         Decided(Example(words, status == Status.SPAM, _writer(words, name, email, sender)), at)
         for words, name, email, sender, at in facts
+        if at
     ]
 
 
@@ -268,5 +267,5 @@ def _read(version: str) -> Model:
     try:
         return replace(Model.from_json(text), version=version)
     except ValueError:
-        logger.exception("Version %s of the spam classifier cannot be read; the one that comes with the site is used", version)
+        logger.exception("Version %s of the spam classifier cannot be read; the starting one is used", version)
         return starting_model()

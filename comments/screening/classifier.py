@@ -157,9 +157,7 @@ def _known(examples: Sequence[Example]) -> set[str]:
             users = used_by.setdefault(feature, [])
             if len(users) < MIN_WRITERS and all(example.writer.isdisjoint(examples[user].writer) for user in users):
                 users.append(number)
-    return {
-        feature for feature, users in used_by.items() if len(users) >= MIN_WRITERS or feature.startswith("shape:")
-    }
+    return {feature for feature, users in used_by.items() if len(users) >= MIN_WRITERS or feature.startswith("shape:")}
 
 
 def _scale(seen: dict[str, float]) -> float:

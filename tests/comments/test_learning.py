@@ -237,8 +237,8 @@ def test_a_version_that_is_no_better_is_kept_but_not_used(moderator, request, ti
 
 def test_one_that_holds_too_much_is_replaced_by_one_that_catches_less(moderator, catches_nothing):
     holds_all = json.dumps({**json.loads(starting_model().as_json()), "threshold": 0.0, "version": "strict"})
-    long_ago = timezone.now() - timedelta(days=9)
-    SpamModel.objects.create(version="strict", text=holds_all, spam=1, honest=1, learnt_at=long_ago, used_since=long_ago)
+    long_ago = dict.fromkeys(["learnt_at", "used_since"], timezone.now() - timedelta(days=9))
+    SpamModel.objects.create(version="strict", text=holds_all, spam=1, honest=1, **long_ago)
     decide(make_article(), moderator)
     learn()
     assert learning.current_model().version not in {"strict", "starting"}
@@ -365,7 +365,6 @@ def test_nothing_of_it_holds_the_database_while_it_learns(moderator, monkeypatch
     depth, seen = len(connection.savepoint_ids), []
     train = learning.train
 
-
     def watched(*args, **kwargs):
         seen.append(len(connection.savepoint_ids))
         return train(*args, **kwargs)
@@ -373,5 +372,3 @@ def test_nothing_of_it_holds_the_database_while_it_learns(moderator, monkeypatch
     monkeypatch.setattr(learning, "train", watched)
     learn()
     assert set(seen) == {depth}
-
-

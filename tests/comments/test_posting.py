@@ -20,7 +20,8 @@ from tests.comments.forms import form_address, hidden_fields, write
 from tests.factories import PASSWORD, make_article, make_category, make_comment, make_user
 
 DETAILS = "Call me, Anna Kowalska, at 617-555-0134."
-LIFELINE = "call or text 988 (Suicide &amp; Crisis Lifeline"  # the notice at the foot of each page names it in other words
+# The notice at the foot of each page has the number in other words.
+LIFELINE = "call or text 988 (Suicide &amp; Crisis Lifeline"
 CRISIS = "I do not want to live any more and I have the pills ready."
 
 
@@ -453,7 +454,9 @@ class TestClosingByNumber:
         assert send(client, article, data).status_code == 302
 
     @pytest.mark.parametrize("field", ["days", "comments"])
-    @pytest.mark.parametrize(("profile", "category", "expected"), [(None, None, None), (9, None, 9), (9, 4, 4), (9, 0, 0)])
+    @pytest.mark.parametrize(
+        ("profile", "category", "expected"), [(None, None, None), (9, None, 9), (9, 4, 4), (9, 0, 0)]
+    )
     def test_the_category_goes_before_the_profile(self, field, profile, category, expected):
         ClinicProfile.objects.update(**{f"close_comments_after_{field}": profile})
         article = make_article(category=make_category(**{f"close_comments_after_{field}": category}))

@@ -50,9 +50,10 @@ from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
 from comments import banning, masking, moderation
 from comments.mail_links import confirm_address, mute_address
-from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord
+from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord, SpamModel
 from comments.privacy.links import link_token
 from comments.sending import form_token
+from comments.screening.starting import starting_model
 from comments.views.door import door_token
 from tests.factories import (
     PASSWORD,
@@ -946,6 +947,15 @@ def decided(c: Case) -> None:
     c.row = apps.get_model("comments", "ModerationEvent").objects.latest("pk")
 
 
+def classifier(c: Case) -> None:
+    c.row = SpamModel.objects.create(version="1", text=starting_model().as_json(), spam=1, honest=1)
+
+
+def use_classifier(c: Case) -> bool:
+    c.post(f"admin:{SPAM}_use", c.row.version)
+    return SpamModel.objects.in_use().exists()
+
+
 def task(c: Case) -> None:
     model = apps.get_model("django_tasks_database", "DBTaskResult")
     c.row = model.objects.create(args_kwargs={"args": [], "kwargs": {}}, task_path="x.y", queue_name="default",
@@ -977,6 +987,7 @@ LOOKED = ("changelist", "change", "history")
 GONE = ("delete", "changelist")
 COMMENT = "comments_comment"
 READY = "comments_replytemplate"
+SPAM = "comments_spammodel"
 
 TABLE = [
     # Reading
@@ -1242,6 +1253,16 @@ TABLE = [
         "admin:comments_moderationevent_add"),
     act("delete from the moderation log", NONE, deletes("comments_moderationevent"), decided,
         *pages_of("comments_moderationevent", *GONE)),
+    act("see the figures of the discussions", MODERATES, lambda c: c.shows("How fast", "admin:comment_figures"), live,
+        "admin:comment_figures"),
+    act("see the spam classifier's versions", MODERATES, looks(SPAM), classifier, *pages_of(SPAM, *LOOKED)),
+    act("see which words weigh in the one that comes with the site", MODERATES,
+        lambda c: c.shows("What speaks for spam", f"admin:{SPAM}_starting"), nothing, f"admin:{SPAM}_starting"),
+    act("go back to a version of the spam classifier", MODERATES, use_classifier, classifier, f"admin:{SPAM}_use"),
+    act("add a version by hand", NONE, adds(SPAM, SpamModel, version="x", text="{}", spam=1, honest=1), nothing,
+        f"admin:{SPAM}_add"),
+    act("change a version", NONE, changes(SPAM, "version", "x"), classifier, f"admin:{SPAM}_change"),
+    act("delete a version", NONE, deletes(SPAM), classifier, *pages_of(SPAM, *GONE)),
     # The clinic
     act("see the clinic's profile", MANAGES, looks("profile_clinicprofile"),
         profile,
