@@ -168,7 +168,7 @@ async def send_all(address: str, paths: list[str], bodies: list[str], posters: i
     async def poster() -> None:
         stream, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)
         while time.perf_counter() < end:
-            request = comment(host, paths[next(numbers) % len(paths)], random.choice(bodies))  # noqa: S311
+            request = comment(host, paths[next(numbers) % len(paths)], random.choice(bodies))
             begun = time.perf_counter()
             writer.write(request)
             head = (await stream.readuntil(b"\r\n\r\n")).lower()
@@ -191,9 +191,9 @@ def comment(host: str, path: str, body: str) -> bytes:
     from comments.sending import SALT
 
     token = signing.dumps([uuid.uuid4().hex, int(time.time()) - 60], salt=SALT)
-    other_words = " ".join("".join(random.choices(string.ascii_lowercase, k=6)) for _ in range(2))  # noqa: S311
+    other_words = " ".join("".join(random.choices(string.ascii_lowercase, k=6)) for _ in range(2))
     data = urlencode({"name": "River", "body": f"{body} {other_words}", "token": token}).encode()
-    sender = ".".join(str(random.randint(1, 250)) for _ in range(3))  # noqa: S311
+    sender = ".".join(str(random.randint(1, 250)) for _ in range(3))
     head = (
         f"POST {path}comments/ HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 100.{sender}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(data)}\r\n\r\n"

@@ -52,8 +52,8 @@ from comments import banning, masking, moderation
 from comments.mail_links import confirm_address, mute_address
 from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord, SpamModel
 from comments.privacy.links import link_token
-from comments.sending import form_token
 from comments.screening.starting import starting_model
+from comments.sending import form_token
 from comments.views.door import door_token
 from tests.factories import (
     PASSWORD,

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0003_screened_and_safe")]
+    dependencies = [("comments", "0160_found_by_age")]
 
     operations = [
         migrations.AddField(
