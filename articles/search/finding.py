@@ -13,7 +13,7 @@ from articles.search.queries import Clause, Query, clauses, parse
 
 # Of what matches, the newest so many are ranked, and those that say it in their title: a word that nearly every article
 # holds would take seconds else, and nobody reads further.
-MOST_RANKED = 1000
+MOST_RANKED = 500
 MOST_SECONDS = 2.0
 # What is as good as the best to within a twentieth is as good.
 STEPS = 20

@@ -1,10 +1,16 @@
 """The index in PostgreSQL: columns of stored words (``tsvector``) beside the row, each with a GIN index.
 
 ``head`` holds title, names and summary, ``document`` all of that and the text, ``desk`` what staff search in.
+
+GIN knows in which rows words stand, not where: for a phrase of frequent words every row that holds them all would be
+read. So ``document`` also names each pair of words that follow each other, by a mark of four letters, and a phrase asks
+for its pairs as well. Marks have no position and no weight: whether the words stand together is still asked of the row.
 """
 
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
@@ -27,6 +33,7 @@ TITLE = ("head", "A")
 WEIGHTS = "{0.05, 0.25, 0.5, 1}"
 INDEXES = {f"articles_search_{column}": column for column in ("head", "document", "desk")}
 LAST_POSITION = 16_383
+LETTERS, PAIR_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz", 4
 # A stored vector may take a megabyte.
 MOST_BYTES = 600_000
 
@@ -46,26 +53,41 @@ def matching(question: Question, *, limit: int, columns: tuple[str, str] = TEXT)
             "   ORDER BY place DESC LIMIT %s)"
             " SELECT r.article_id, r.place, ts_rank(%s, r.document, %s::tsquery, 1)"
             " FROM articles_searchrow r JOIN matching USING (article_id)",
-            [expression(question, weight), first, last, timezone.now(), limit, WEIGHTS, expression(question)],
+            [
+                *(expression(question, weight, has_pairs=columns == TEXT), first, last, timezone.now(), limit),
+                *(WEIGHTS, expression(question)),
+            ],
         )
         return [Match(*row) for row in cursor.fetchall()]
 
 
-def expression(question: Question, weight: str = "") -> str:
+def expression(question: Question, weight: str = "", *, has_pairs: bool = False) -> str:
     joint = " | " if question.is_any_enough else " & "
-    asked = [f"({joint.join(_clause(clause, weight) for clause in question.clauses)})"]
+    asked = [f"({joint.join(_clause(clause, weight, has_pairs) for clause in question.clauses)})"]
     asked += [f"!{_phrase(phrase)}" for phrase in question.unwanted]
     return " & ".join(asked + [f"'#{mark}'" for mark in question.scope.filed])
 
 
-def _clause(clause: Clause, weight: str) -> str:
-    alternatives = (" & ".join(_phrase(phrase, weight) for phrase in alternative) for alternative in clause)
+def _clause(clause: Clause, weight: str, has_pairs: bool) -> str:
+    alternatives = (" & ".join(_phrase(phrase, weight, has_pairs) for phrase in alternative) for alternative in clause)
     return f"({' | '.join(f'({alternative})' for alternative in alternatives)})"
 
 
-def _phrase(phrase: Phrase, weight: str = "") -> str:
+def _phrase(phrase: Phrase, weight: str = "", has_pairs: bool = False) -> str:
     terms = (f"'{term}'" + f":{weight}" * bool(weight) for term in phrase)
-    return f"({' <-> '.join(terms)})"
+    asked = f"({' <-> '.join(terms)})"
+    pairs = sorted(set(pair_marks(phrase))) if has_pairs else []
+    return " & ".join([*(f"'{mark}'" for mark in pairs), asked])
+
+
+def pair_marks(terms: Sequence[str]) -> Iterator[str]:
+    """One for each pair of neighbours. Two pairs in a million share one."""
+    for pair in pairwise(terms):
+        number, mark = zlib.crc32(" ".join(pair).encode()), ""
+        for _letter in range(PAIR_LETTERS):
+            number, letter = divmod(number, len(LETTERS))
+            mark += LETTERS[letter]
+        yield f"~{mark}"
 
 
 def desk_ids(beginnings: Sequence[str]) -> tuple[str, list[str]]:
@@ -129,13 +151,15 @@ def _vectors(entry: "Entry") -> tuple[str | None, str | None]:
         return None, None
     head = [("A", entry.title), ("B", entry.names), ("C", entry.summary)]
     marks = " ".join(f"'#{mark}'" for mark in entry.filed)
-    return f"{vector(head)} {marks}", f"{vector([*head, ('D', entry.body)])} {marks}"
+    whole = [*head, ("D", entry.body)]
+    pairs = {mark for _weight, terms in whole for mark in pair_marks(terms)}
+    return f"{vector(head)} {marks}", f"{vector(whole, sorted(pairs))} {marks}"
 
 
-def vector(fields: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Terms with their places and weights, as PostgreSQL reads a tsvector."""
+def vector(fields: Sequence[tuple[str, Sequence[str]]], pairs: Sequence[str] = ()) -> str:
+    """Terms with their places and weights, and the marks of their pairs, as PostgreSQL reads a tsvector."""
     places: dict[str, list[str]] = {}
-    size, position = 0, 0
+    size, position = len(pairs) * (PAIR_LETTERS + 5), 0
     for weight, terms in fields:
         for term in terms:
             position += 1
@@ -145,7 +169,8 @@ def vector(fields: Sequence[tuple[str, Sequence[str]]]) -> str:
                     break
             places.setdefault(term, []).append(f"{min(position, LAST_POSITION)}{weight}")
         position += 1  # no phrase reaches from one field into the next
-    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+    words = [f"'{term}':{','.join(found)}" for term, found in places.items()]
+    return " ".join([*words, *(f"'{mark}'" for mark in pairs)])
 
 
 @contextmanager
