@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from clinic_site.profile.models import PROFILE_ID, ClinicProfile
 from comments import moderation, reporting
 from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyRecord
 from comments.senders import Sender
+from tests.comments.worker import run_tasks
 from tests.factories import make_article, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -110,10 +112,14 @@ def test_enough_readers_hide_it_until_a_moderator_has_looked(comment):
 
 
 def test_a_report_of_a_crisis_goes_to_the_safety_log(comment):
+    moderator = make_user("Moderator", email="moderator@clinic.example")
     report(comment, reason="crisis")
     assert now(comment).urgency == Comment.Urgency.NOW
     record = SafetyRecord.objects.get()
     assert (record.kind, record.body, record.opened_by) == ("crisis", "A rude word.", None)
+    run_tasks()
+    assert [message.to for message in mail.outbox] == [[moderator.email]]
+    assert "rude" not in mail.outbox[0].body
     report(comment, reason="crisis", network=2)
     assert SafetyRecord.objects.count() == 1
 
