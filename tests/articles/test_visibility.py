@@ -54,7 +54,7 @@ def public_addresses() -> list[str]:
         "sitemap_section": ["articles"],
     }
     others = {"page", "media", "healthz", "readyz", "robots", "switch_discussion", "preview"}
-    others |= {"comment_door", "edit_comment", "confirm_comment", "mute_comment", "comment_place"}
+    others |= {"comment_door", "edit_comment", "confirm_comment", "mute_comment", "comment_place", "report_comment"}
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - others
     assert set(arguments) <= names
     addresses = [reverse(name, args=arguments.get(name, [])) for name in sorted(names)]

@@ -18,14 +18,14 @@ def test_what_was_typed_moves_with_the_form(open_page: OpenPage) -> None:
     page.get_by_role("textbox", name="Your name").fill("Sam")
     page.get_by_role("textbox", name="Your e-mail").fill("sam@example.org")
     page.get_by_role("textbox", name="Your comment").fill("Half a thought")
-    number = page.locator("[name=submission]").input_value()
+    number = page.locator("[name=token]").input_value()
 
     page.get_by_role("link", name="Reply to Kim").click()
     expect(page.locator(".comment [name=parent]")).to_have_value(str(first.pk))
     expect(page.get_by_role("textbox", name="Your name")).to_have_value("Sam")
     expect(page.get_by_role("textbox", name="Your e-mail")).to_have_value("sam@example.org")
     expect(page.get_by_role("textbox", name="Your comment")).to_have_value("Half a thought")
-    expect(page.locator("[name=submission]")).not_to_have_value(number)
+    expect(page.locator("[name=token]")).not_to_have_value(number)
 
     page.get_by_role("link", name="Write a comment").click()
     expect(page.locator("[name=parent]")).to_have_value("")

@@ -89,6 +89,7 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
         "erase_comment": doors,
         **{f"{act}_my_comments": [link_token(written), "no-such-link"] for act in ("export", "erase")},
         "my_comments": [link_token(written), "no-such-link"],
+        "report_comment": [answered.pk],
         "preview": [preview.token, "no-such-link"],
         "page": ["about", "contact", "privacy", "comment-policy", "editorial-policy"],
         "sitemap_section": ["articles"],
