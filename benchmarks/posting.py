@@ -2,11 +2,11 @@
 
     [DATABASE_URL=postgres://…/an_empty_database] python benchmarks/posting.py [--seconds 10] [--posters 16]
 
-Builds the demo site (SQLite in a folder of its own without DATABASE_URL), starts granian as deploy/web.sh does, and lets
-so many readers send at the same time, each comment from another network: first under all articles, then under one. Prints
-comments a second, how long an answer took, what the server's processors spent on one and how much of that is
-screening, and the ratio to a bare transaction with one INSERT, made by as many connections in the same run. The clients are on
-the same machine and take their part of its processors.
+Builds the demo site (SQLite in a folder of its own without DATABASE_URL), starts granian as deploy/web.sh does, and
+lets so many readers send at the same time, each comment from another network: first under all articles, then under one.
+Prints comments a second, how long an answer took, what the server's processors spent on one and how much of that is
+screening, and the ratio to bare transactions with one INSERT, made in the same run by as many connections as the server
+has. The clients are on the same machine and take their part of its processors.
 """
 
 import argparse

@@ -7,16 +7,17 @@ whatever the number of comments, and the answers are kept for some minutes.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, TextField
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
-from comments.models import Comment, CommentMark, CommentQuerySet, ModerationEvent, Report
+from comments.models import Comment, CommentMark, CommentQuerySet, Discussion, ModerationEvent, Report
 from comments.screening import Kind
 
 Act, Status = ModerationEvent.Act, Comment.Status
@@ -79,10 +80,10 @@ class Speed:
 class Classifier:
     """What the classifier said when a comment came, beside what a moderator then decided."""
 
-    caught: int = 0
-    missed: int = 0
-    held: int = 0
-    passed: int = 0
+    caught: int
+    missed: int
+    held: int
+    passed: int
 
     @property
     def spam(self) -> int:
@@ -91,14 +92,6 @@ class Classifier:
     @property
     def honest(self) -> int:
         return self.held + self.passed
-
-    @property
-    def caught_share(self) -> float:
-        return self.caught / max(1, self.spam)
-
-    @property
-    def held_share(self) -> float:
-        return self.held / max(1, self.honest)
 
 
 @dataclass
@@ -115,7 +108,7 @@ class Figures:
     marks: list[MarkTally]
     reports: list[tuple[Any, int]]
     hidden_by_reports: int
-    classifier: Classifier = field(default_factory=Classifier)
+    classifier: Classifier
 
 
 def figures(days: int) -> Figures:
@@ -131,7 +124,8 @@ def figures(days: int) -> Figures:
 def count(days: int) -> Figures:
     now = timezone.now()
     since = now - timedelta(days=days)
-    total, confirmed, weeks = _by_week(since, now)
+    total, confirmed, weeks, judged = _by_week(since, now)
+    marks, classifier = _by_mark(since, judged)
     return Figures(
         days=days,
         counted_at=now,
@@ -141,10 +135,10 @@ def count(days: int) -> Figures:
         speed=_speed(since),
         reasons=_by(ModerationEvent.objects.filter(act=Act.REJECT, at__gte=since), "reason", ModerationEvent.Reason),
         categories=_by_category(since),
-        marks=_by_mark(since),
+        marks=marks,
         reports=_by(Report.objects.filter(at__gte=since), "reason", Report.Reason),
         hidden_by_reports=ModerationEvent.objects.filter(act=Act.REPORTED, at__gte=since).count(),
-        classifier=_classifier(since),
+        classifier=classifier,
     )
 
 
@@ -153,27 +147,42 @@ def _came(since: datetime) -> CommentQuerySet:
     return Comment.objects.filter(created_at__gte=since, staff=None).order_by()
 
 
-def _by_week(since: datetime, now: datetime) -> tuple[Tally, Tally, list[Week]]:
-    days = (
+def _by_week(since: datetime, now: datetime) -> tuple[Tally, Tally, list[Week], Tally]:
+    """All, those whose writers confirmed their e-mail, week by week, and what a moderator and the classifier judged."""
+    # By the hour, as both databases write it: to ask SQLite for the clinic's day would call Python for each comment.
+    hours = (
         _came(since)
-        .annotate(day=TruncDate("created_at"), is_confirmed=_is(confirmed_at__isnull=False))
-        .values_list("day", "status", "is_confirmed")
+        .annotate(
+            hour=Substr(Cast("created_at", TextField()), 1, len("2026-01-01 12")),
+            is_confirmed=_is(confirmed_at__isnull=False),
+            is_judged=_is(decided_by__isnull=False, spam_score__isnull=False),
+        )
+        .values_list("hour", "status", "is_confirmed", "is_judged")
         .annotate(number=Count("pk"))
     )
-    total, confirmed, weeks = Tally(), Tally(), defaultdict[date, Tally](Tally)
-    for day, status, is_confirmed, number in days:
+    total, confirmed, judged, weeks = Tally(), Tally(), Tally(), defaultdict[date, Tally](Tally)
+    for hour, status, is_confirmed, is_judged, number in hours:
         total.add(status, number)
-        weeks[_monday(day)].add(status, number)
+        weeks[_monday_of_hour(hour)].add(status, number)
         if is_confirmed:
             confirmed.add(status, number)
+        if is_judged:
+            judged.add(status, number)
     first, last = _monday(timezone.localdate(since)), _monday(timezone.localdate(now))
     mondays = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
     fullest = max((tally.came for tally in weeks.values()), default=0)
-    return total, confirmed, [Week(day, weeks[day], weeks[day].came / max(1, fullest)) for day in reversed(mondays)]
+    told = [Week(day, weeks[day], weeks[day].came / max(1, fullest)) for day in reversed(mondays)]
+    return total, confirmed, told, judged
 
 
 def _is(**facts: Any) -> ExpressionWrapper:
     return ExpressionWrapper(Q(**facts), BooleanField())
+
+
+@lru_cache(maxsize=10_000)
+def _monday_of_hour(hour: str) -> date:
+    """Of the clinic's week in which this hour lies, that is told in UTC."""
+    return _monday(timezone.localdate(datetime.fromisoformat(f"{hour}:00+00:00")))
 
 
 def _monday(day: date) -> date:
@@ -211,41 +220,30 @@ def _by(rows: Any, name: str, choices: Any) -> list[tuple[Any, int]]:
 
 
 def _by_category(since: datetime) -> list[tuple[str, Tally]]:
-    rows = _came(since).values_list("discussion__article__category__name", "status").annotate(number=Count("pk"))
+    # Not in one query: SQLite would begin at the categories and read every comment there is.
+    category_of = dict(Discussion.objects.values_list("pk", "article__category__name"))
+    rows = _came(since).values_list("discussion", "status").annotate(number=Count("pk"))
     tallies = defaultdict[str, Tally](Tally)
-    for name, status, number in rows:
-        tallies[name or ""].add(status, number)
+    for discussion, status, number in rows:
+        tallies[category_of.get(discussion) or ""].add(status, number)
     return sorted(tallies.items(), key=lambda row: (-row[1].came, row[0]))
 
 
-def _by_mark(since: datetime) -> list[MarkTally]:
+def _by_mark(since: datetime, judged: Tally) -> tuple[list[MarkTally], Classifier]:
     rows = (
         CommentMark.objects.filter(comment__created_at__gte=since, comment__staff=None)
         .order_by()
-        .values_list("kind", "comment__status")
+        .annotate(is_judged=_is(comment__decided_by__isnull=False, comment__spam_score__isnull=False))
+        .values_list("kind", "comment__status", "is_judged")
         .annotate(number=Count("pk"))
     )
-    found, refused = Counter[str](), Counter[str]()
-    for kind, status, number in rows:
+    found, refused, called_spam = Counter[str](), Counter[str](), Counter[str]()
+    for kind, status, is_judged, number in rows:
         found[kind] += number
         if status in {Status.REJECTED, Status.SPAM}:
             refused[kind] += number
-    return [MarkTally(kind.label, found[kind], refused[kind]) for kind in Kind if found[kind]]
-
-
-def _classifier(since: datetime) -> Classifier:
-    is_marked = Exists(CommentMark.objects.filter(comment=OuterRef("pk"), kind=Kind.SPAM))
-    rows = (
-        _came(since)
-        .filter(status__in=[Status.APPROVED, Status.SPAM], decided_by__isnull=False, spam_score__isnull=False)
-        .annotate(is_marked=is_marked)
-        .values_list("status", "is_marked")
-        .annotate(number=Count("pk"))
-    )
-    numbers = {(status, is_marked): number for status, is_marked, number in rows}
-    return Classifier(
-        caught=numbers.get((Status.SPAM, True), 0),
-        missed=numbers.get((Status.SPAM, False), 0),
-        held=numbers.get((Status.APPROVED, True), 0),
-        passed=numbers.get((Status.APPROVED, False), 0),
-    )
+        if kind == Kind.SPAM and is_judged:
+            called_spam[status] += number
+    caught, held = called_spam[Status.SPAM], called_spam[Status.APPROVED]
+    classifier = Classifier(caught, judged.spam - caught, held, judged.approved - held)
+    return [MarkTally(kind.label, found[kind], refused[kind]) for kind in Kind if found[kind]], classifier

@@ -185,6 +185,7 @@ class Comment(models.Model):
                 condition=Q(is_staff_reply=True, status="approved"),
             ),
             models.Index(fields=["status", "-created_at"], name="comment_queue"),
+            models.Index(fields=["created_at"], name="comment_by_time"),
             models.Index(
                 fields=["-urgency", "likely_spam", "created_at", "id"],
                 name="comment_waiting",
