@@ -18,9 +18,9 @@ from articles.sharing.keeping import keep_missing_share_images
 from articles.tasks import apply_due_schedules, check_live_again, remind_of_due_reviews, render_stale_articles
 from clinic_site.models import ClockRun
 from comments.learning import learn_from_decisions
-from comments.mailing import forget_sent_mails
+from comments.mail.mailing import forget_sent_mails
+from comments.mail.moderator_mail import send_moderation_digests, tell_of_forgotten_urgent
 from comments.marking import screen_waiting
-from comments.moderator_mail import send_moderation_digests, tell_of_forgotten_urgent
 from comments.privacy.purging import purge_personal_data
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from comments import moderation, notifications, safety_log
+from comments import moderation, safety_log
+from comments.mail import notifications
 from comments.models import Comment, ModerationEvent, SafetyRecord
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.text import without_control_characters
-from comments import notifications
 from comments.counting import recount
+from comments.mail import notifications
 from comments.models import Comment, Discussion, ModerationEvent, Report
 
 if TYPE_CHECKING:

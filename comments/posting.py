@@ -13,8 +13,9 @@ from articles.models import Article
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile, HeldComments
 from clinic_site.text import without_control_characters
-from comments import notifications, reply_check, safety_log, senders
+from comments import reply_check, safety_log, senders
 from comments.counting import recount
+from comments.mail import notifications
 from comments.marking import keep_marks, put_marks, screen_for
 from comments.models import Comment, Discussion, ModerationEvent
 from comments.screening import Screened, Typed

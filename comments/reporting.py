@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
-from comments import notifications, safety_log, senders
+from comments import safety_log, senders
 from comments.counting import recount
+from comments.mail import notifications
 from comments.models import Comment, CommentQuerySet, ModerationEvent, Report, SafetyRecord
 from comments.senders import Sender
 

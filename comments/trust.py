@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import HeldComments
-from comments import notifications, senders
+from comments import senders
 from comments.counting import recount
+from comments.mail import notifications
 from comments.models import Comment, Discussion, ModerationEvent
 from comments.switching import held_still
 

@@ -10,6 +10,7 @@ import threading
 
 from django.db import connection
 
+from comments import reply_check
 from comments.learning import current_model
 from comments.screening import Typed, screen
 
@@ -38,6 +39,7 @@ def start() -> threading.Event:
 def _warm(done: threading.Event) -> None:
     try:
         screen(SAMPLE)
+        reply_check.find(SAMPLE.body)
         current_model()
     except Exception:  # whatever the database's library raises: it may not be there yet, and requests will tell
         logger.warning("Screening could not be warmed up", exc_info=True)

@@ -21,12 +21,9 @@ from articles.models import Article, Category
 from clinic_site.profile.admin import ClinicProfileAdmin, PageAdmin
 from clinic_site.profile.models import ClinicProfile, Page
 from comments.admin import ArticleDiscussionSwitch, DiscussionSwitch
-from comments.models import SpamModel
-from comments.spam_admin import SpamModelAdmin
 
 # Ours takes the place of Django's; groups are kept by roles.py and by nobody's hand.
 admin.site.unregister([User, Group])
-admin.site.register(SpamModel, SpamModelAdmin)
 
 
 @admin.register(Article)

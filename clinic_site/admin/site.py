@@ -16,7 +16,7 @@ from clinic_site.admin.not_sent import signed_out
 from clinic_site.admin.notices import notice, notices
 from clinic_site.admin.standing_sentences import standing_sentences
 from clinic_site.staff import signed_in
-from comments.figures_admin import comment_figures
+from comments.views.figures import comment_figures
 from comments.views.personal_data import personal_data
 
 

@@ -6,6 +6,7 @@ from comments.admin.comments import CommentAdmin
 from comments.admin.discussions import DiscussionAdmin
 from comments.admin.events import ModerationEventAdmin
 from comments.admin.safety import SafetyRecordAdmin
+from comments.admin.spam_model import SpamModelAdmin
 from comments.admin.switch import ArticleDiscussionSwitch, DiscussionSwitch
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "ModerationEventAdmin",
     "ReplyTemplateAdmin",
     "SafetyRecordAdmin",
+    "SpamModelAdmin",
 ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing, senders
-from comments.mailing import Mail
+from comments import senders
+from comments.mail import mailing
+from comments.mail.mailing import Mail
 from comments.models import Comment, HashKey, SentMail
 from comments.senders import Sender
 

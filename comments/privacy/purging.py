@@ -72,7 +72,7 @@ def _old_reporters(days: Days) -> "QuerySet[Any]":
 
 
 def _old_mails(days: Days) -> "QuerySet[Any]":
-    # The clock does so within days, in comments/mailing.py: this is for a database that was away for long.
+    # The clock does so within days, in comments/mail/mailing.py: this is for a database that was away for long.
     return SentMail.objects.filter(to__gt="", at__lt=days.senders).order_by()
 
 

@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.profile.models import Page
-from comments import notifications, posting
+from comments import posting
 from comments.csrf import protect_sessions
 from comments.forms import EditForm
+from comments.mail import notifications
 from comments.models import Comment
 from comments.screening import Kind
 

@@ -9,7 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments import mail_links, muting, trust
+from comments import trust
+from comments.mail import links as mail_links
+from comments.mail import muting
 from comments.models import Comment
 
 # The link itself is the right to do it. No session adds to that, so there is none to forge, and the button of a mail

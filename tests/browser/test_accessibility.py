@@ -19,7 +19,7 @@ from articles.content import Content
 from articles.models import Article, PassageNote, Review
 from articles.related.picking import pick_related
 from clinic_site.profile.models import Page as StandingPage
-from comments.mail_links import confirm_address, mute_address
+from comments.mail.links import confirm_address, mute_address
 from comments.models import Comment, Discussion
 from comments.privacy.links import link_token
 from comments.views.door import door_token

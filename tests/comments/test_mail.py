@@ -20,18 +20,10 @@ from django_tasks_db.models import DBTaskResult
 from clinic_site import clock
 from clinic_site.admin.roles import keep_roles
 from clinic_site.profile.models import ClinicProfile
-from comments import (
-    mailing,
-    moderation,
-    moderator_mail,
-    notifications,
-    posting,
-    privacy,
-    senders,
-    switching,
-)
+from comments import moderation, posting, privacy, senders, switching
 from comments.escalating import escalate
-from comments.mail_links import confirm_address, mute_address
+from comments.mail import mailing, moderator_mail, notifications
+from comments.mail.links import confirm_address, mute_address
 from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyAction, SentMail
 from tests.comments.forms import write
 from tests.comments.worker import run_tasks, tasks_that_wait

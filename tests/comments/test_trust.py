@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clinic_site.profile.models import ClinicProfile
 from comments import moderation, posting, privacy, switching
-from comments.mail_links import confirm_address
+from comments.mail.links import confirm_address
 from comments.models import Ban, Comment, CommentMark, Discussion, ModerationEvent
 from comments.senders import current_key, hashed
 from tests.comments.forms import write

@@ -19,7 +19,7 @@ from articles.models import Article
 from clinic_site import errors
 from comments import privacy
 from comments.counting import recount
-from comments.mail_links import confirm_address, mute_address
+from comments.mail.links import confirm_address, mute_address
 from comments.models import Comment
 from comments.privacy.links import link_token
 from comments.views.door import door_token

@@ -49,7 +49,7 @@ from articles.models import (
 from articles.standing_texts import findings_that_stop
 from clinic_site.profile.models import ClinicProfile, Page, ReviewedText
 from comments import banning, masking, moderation
-from comments.mail_links import confirm_address, mute_address
+from comments.mail.links import confirm_address, mute_address
 from comments.models import Ban, Comment, Discussion, ReplyTemplate, Report, SafetyRecord, SpamModel
 from comments.privacy.links import link_token
 from comments.screening.starting import starting_model

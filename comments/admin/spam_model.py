@@ -24,6 +24,7 @@ from comments.screening.starting import STARTING, starting_model
 WORDS_SHOWN = 40
 
 
+@admin.register(SpamModel)
 class SpamModelAdmin(ModelAdmin):
     """To be read. Versions are learnt by the worker; a person can only choose among them."""
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing
-from comments.mail_links import confirm_address, mute_address, public_address
-from comments.mailing import Mail
+from comments.mail import mailing
+from comments.mail.links import confirm_address, mute_address, public_address
+from comments.mail.mailing import Mail
+from comments.mail.moderator_mail import tell_of_urgent
 from comments.models import Comment, SentMail
-from comments.moderator_mail import tell_of_urgent
 from comments.screening import Kind
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.profile.models import ClinicProfile
-from comments import mailing, safety_log
-from comments.mailing import Mail, NotYetError
+from comments import safety_log
+from comments.mail import mailing
+from comments.mail.mailing import Mail, NotYetError
 from comments.models import Comment, CommentMark, ModeratorMail, Report, SafetyAction, SafetyRecord, SentMail
 from comments.screening import URGENT, Kind
 

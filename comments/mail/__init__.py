@@ -1,0 +1,1 @@
+"""Mail about comments: to moderators, and to writers who confirmed their address (docs/discussions.md)."""
