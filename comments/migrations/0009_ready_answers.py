@@ -1,6 +1,4 @@
-"""Five answers that moderators begin with."""
-
-from django.db import migrations
+from django.db import migrations, models
 
 ANSWERS = [
     (
@@ -51,6 +49,25 @@ def take_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0140_counted_and_paged")]
 
-    operations = [migrations.RunPython(add, take_away)]
+    dependencies = [
+        ('comments', '0008_mail_about_comments'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='ReplyTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(help_text='For moderators; not shown to readers.', max_length=80, unique=True, verbose_name='title')),
+                ('body', models.TextField(max_length=4000, verbose_name='words')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Smaller comes first.', verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'ready answer',
+                'verbose_name_plural': 'ready answers',
+                'ordering': ['position', 'title'],
+            },
+        ),
+        migrations.RunPython(add, take_away),
+    ]
