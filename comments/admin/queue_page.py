@@ -22,9 +22,9 @@ from comments import moderation
 from comments.admin.queue_filter import QueueFilter
 from comments.admin.queue_forms import AnswerForm, DecisionForm, EscalateForm, MaskForm, stands_in
 from comments.admin.switch import may_switch
+from comments.learning import why
 from comments.models import Comment, CommentMark, ModerationEvent, OriginalText, Report, SafetyRecord
 from comments.screening.classifier import Verdict
-from comments.screening.starting import starting_model
 
 AT_ONCE = 50
 EXCERPT = 160
@@ -144,7 +144,7 @@ class Opened:
 
     @cached_property
     def verdict(self) -> Verdict:
-        return starting_model().judge(self.comment.body, self.comment.name)
+        return why(self.comment)
 
     @property
     def spam_percent(self) -> int:

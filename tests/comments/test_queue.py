@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
@@ -160,6 +161,21 @@ class TestContext:
             assert "Was public" not in page
             assert article.get_absolute_url() not in page
         assert "an article that is not public" in words(client.get(QUEUE))
+
+    def test_leads_to_the_ban_and_to_the_safety_record_whom_may(self, client, moderator):
+        comment = waiting(body=ADVERSE)
+        record = SafetyRecord.objects.get(comment=comment)
+        links = {
+            "ban_sender": f'href="{reverse("admin:ban_sender", args=[comment.pk])}"',
+            "work_safety_log": f'href="{reverse("admin:comments_safetyrecord_change", args=[record.pk])}"',
+        }
+        moderator.groups.clear()
+        moderator.user_permissions.add(Permission.objects.get(codename="moderate_comment"))
+        page = client.get(QUEUE).content.decode()
+        assert not [link for link in links.values() if link in page]
+        moderator.user_permissions.add(*Permission.objects.filter(codename__in=links))
+        page = client.get(QUEUE).content.decode()
+        assert [link for link in links.values() if link in page] == list(links.values())
 
     def test_words_are_never_markup(self, client, moderator):
         waiting(body="<b>bold</b> <script>alert(1)</script>", name="<i>x</i>")
