@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 from django_tasks import task
@@ -27,16 +28,18 @@ def screen_for(discussion: Discussion, typed: Typed) -> Screened:
 
     Takes some tens of milliseconds for a long comment: call it before the discussion is locked.
     """
-    profile = ClinicProfile.objects.current()
-    article = discussion.article
-    names = [article.author.name] if article.author else []
-    return screen(
-        typed,
-        clinic_words=[line.strip() for line in profile.comment_words.splitlines() if line.strip()],
-        public_names=names,
-        approved_products=approved_products(current_texts()),
-        model=current_model(),
-    )
+    author = discussion.article.author
+    return screen(typed, public_names=[author.name] if author else [], **what_the_clinic_keeps())
+
+
+def what_the_clinic_keeps() -> dict[str, Any]:
+    """Its list of words, its approved products and the classifier in use, as ``screen`` takes them."""
+    words = ClinicProfile.objects.current().comment_words.splitlines()
+    return {
+        "clinic_words": [word.strip() for word in words if word.strip()],
+        "approved_products": approved_products(current_texts()),
+        "model": current_model(),
+    }
 
 
 def put_marks(comment: Comment, marks: Sequence[Mark], spam_score: float, spam_model: str = "") -> None:

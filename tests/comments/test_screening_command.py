@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
+from clinic_site.profile.models import ClinicProfile
 from comments.management.commands import screen_comments
 
 
@@ -79,7 +80,7 @@ def test_it_needs_no_database(written, monkeypatch):
     def fail():
         raise DatabaseError
 
-    monkeypatch.setattr(screen_comments, "current_texts", fail)
+    monkeypatch.setattr(screen_comments, "what_the_clinic_keeps", fail)
     assert run(written('{"body": "Thank you."}')) == [{"line": 1, "marks": [], "hold": False}]
 
 
@@ -87,3 +88,8 @@ def test_nothing_is_asked_of_the_database_for_a_comment(written, django_assert_m
     path = written('{"body": "Thank you."}\n' * 50)
     with django_assert_max_num_queries(5):
         run(path)
+
+
+def test_it_reads_as_the_site_does(written):
+    ClinicProfile.objects.update_or_create(pk=1, defaults={"comment_words": "lawsuit*\n\n"})
+    assert run(written('{"body": "I think of lawsuits."}')) == [{"line": 1, "marks": ["words"], "hold": True}]

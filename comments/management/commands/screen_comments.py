@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from articles.management.commands.check_content import lines_of
-from clinic_site.profile.reviewed_texts import approved_products, current_texts
+from comments.marking import what_the_clinic_keeps
 from comments.screening import Typed, screen
 
 FIELDS = ("body", "name", "email")
@@ -26,17 +26,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
-        products = self._products()
+        kept = self._kept_by_the_clinic()
         for number, typed in comments_in(file):
-            screened = screen(typed, approved_products=products)
+            screened = screen(typed, **kept)
             said = {"line": number, "marks": screened.keys, "hold": screened.hold}
             self.stdout.write(json.dumps(said, ensure_ascii=False))
 
-    def _products(self) -> tuple[str, ...]:
+    def _kept_by_the_clinic(self) -> dict[str, Any]:
         try:
-            return approved_products(current_texts())
+            return what_the_clinic_keeps()
         except DatabaseError:  # comments can be screened where no site is set up
-            return ()
+            return {}
 
 
 def comments_in(file: str) -> Iterator[tuple[int, Typed]]:
