@@ -1,7 +1,7 @@
 """What the classifier learns from the moderators' own decisions, and which version of it is in use.
 
-It orders and holds, and deletes nothing. What it learnt lives no longer than the comments it was learnt from may: once
-one of them is erased or masked, everything is learnt anew without it.
+It orders and holds, and deletes nothing. Once somebody has a comment erased or masked, everything is learnt anew
+without it, and no older version is kept.
 """
 
 import logging
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.page_cache import remembered
+from clinic_site.profile.models import ClinicProfile
 from comments.models import Comment, ModerationEvent, SpamModel
 from comments.screening import Model
 from comments.screening.classifier import Example, Verdict, threshold_for, train
@@ -242,8 +244,15 @@ def _learnt_last() -> datetime | None:
 
 
 def _something_is_gone(since: datetime) -> bool:
+    """Whether somebody had words erased or masked that the version of then may have learnt.
+
+    What is refused goes by itself after the clinic's days, which nobody asked for: it would leave no version older
+    than a day. What five people wrote stays learnt until then, and the next version is made without it.
+    """
+    days = timedelta(days=ClinicProfile.objects.current().refused_comment_days)
     gone = ModerationEvent.objects.filter(act__in=FORGETTING, at__gt=since, comment__created_at__lte=since)
-    return gone.exists()
+    by_itself = Q(comment__status__in=[Status.REJECTED, Status.SPAM], comment__decided_at__lte=F("at") - days)
+    return gone.exclude(by_itself).exists()
 
 
 def _keep_the_last() -> None:

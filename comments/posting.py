@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import formats, timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile, HeldComments
 from clinic_site.text import without_control_characters
-from comments import reply_check, safety_log, senders
+from comments import reply_check, safety_log, senders, submissions
 from comments.counting import recount
 from comments.mail import notifications
 from comments.marking import keep_marks, put_marks, screen_for
@@ -92,7 +91,8 @@ def post_comment(
         )
         if discussion is None:
             raise DiscussionClosedError(closed_meanwhile())
-        submission, earlier = _submission(submission or uuid.uuid4(), discussion, name, body)
+        sent_words = submissions.digest(discussion, name, body)
+        submission, earlier = submissions.find(submission or uuid.uuid4(), sent_words)
         if earlier:
             return earlier
         if not discussion.is_open or not discussion.article.is_public:
@@ -124,7 +124,7 @@ def post_comment(
             decided_at=now if by and status == Status.APPROVED else None,
             sender=senders.hash_of_sender(sent.sender),
             same_words="" if by else senders.hash_of_words(body),
-            sent_words=_digest(discussion, name, body),
+            sent_words=sent_words,
         )
         put_marks(comment, marks, *scored)
         comment.save(force_insert=True)
@@ -223,25 +223,6 @@ def _refuse(sent: Sent, email: str) -> None:
 
 def _kept_marks(comment: Comment) -> list[Mark]:
     return [mark.as_mark() for mark in comment.marks.filter(kind__in=KINDS)]
-
-
-def _submission(number: uuid.UUID, discussion: Discussion, name: str, body: str) -> tuple[uuid.UUID, Comment | None]:
-    """The number under which these words are kept, and the comment that they made when they were sent before.
-
-    A number that other words have, or another article (the browser went back to a form that was sent), is no
-    reason to lose these. Theirs is drawn from the words, so that sending them twice makes one comment as well. What
-    was sent is asked of a digest: the comment may have been changed or masked since. Of an erased one there is none, so
-    whatever is sent with its number is new.
-    """
-    earlier = Comment.objects.filter(submission=number).first()
-    if earlier and (earlier.erased_at or earlier.sent_words not in {"", _digest(discussion, name, body)}):
-        number = uuid.uuid5(number, f"{discussion.pk}\n{name}\n{body}")
-        earlier = Comment.objects.filter(submission=number).first()
-    return number, earlier
-
-
-def _digest(discussion: Discussion, name: str, body: str) -> str:
-    return salted_hmac("comments.posting.sent", f"{discussion.pk}\n{name}\n{body}", algorithm="sha256").hexdigest()
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.page_cache import site_changed
+from comments import submissions
 from comments.counting import recount
 from comments.models import (
     Ban,
@@ -94,6 +95,9 @@ def _erase(ids: list[int], *, by: "User | None", act: str) -> int:
     seen = {comment.discussion_id for comment in rows if comment.pk in was_shown}
     quoted = take_out_copies(sources, read_by_others=seen, erased=ids, by=by, at=now)
 
+    for comment in rows:
+        comment.submission = submissions.of_erased(comment)
+    Comment.objects.bulk_update(rows, ["submission"], batch_size=AT_ONCE)
     these = Comment.objects.filter(pk__in=ids)
     these.filter(status=Status.PENDING).update(status=Status.REJECTED, decided_by=by, decided_at=now)
     these.update(

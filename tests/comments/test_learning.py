@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from comments import learning, marking, moderation
+from clinic_site.profile.models import ClinicProfile
+from comments import learning, marking, moderation, privacy
 from comments.models import Comment, ModerationEvent, SpamModel
 from comments.screening.starting import starting_model
 from tests.comments.forms import write
@@ -180,17 +181,27 @@ def test_what_is_erased_is_learnt_no_more(moderator, time_machine):
     learn()
     assert NAME.lower() in SpamModel.objects.get().text
     tomorrow(time_machine)
-    moderation.erase(five[:1], by=moderator)
+    privacy.erase(five[:1], by=moderator)
     assert learning.is_due(), "without a single new decision"
     learn()
     assert NAME.lower() not in SpamModel.objects.get().text, "and no older version is kept"
+
+
+def test_what_is_purged_by_itself_makes_no_new_version_due(moderator, time_machine):
+    decide(make_article(), moderator)
+    learn()
+    ClinicProfile.objects.update(refused_comment_days=30)
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    call_command("purge_personal_data")
+    assert not Comment.objects.filter(status="spam", erased_at=None).exists()
+    assert not learning.is_due()
 
 
 def test_when_too_little_is_left_the_starting_one_is_used_again(moderator, time_machine):
     comments = decide(make_article(), moderator, number=10)
     learn()
     tomorrow(time_machine)
-    moderation.erase(comments[:1], by=moderator)
+    privacy.erase(comments[:1], by=moderator)
     learn()
     assert not SpamModel.objects.exists()
     assert learning.current_model() is starting_model()
@@ -203,7 +214,7 @@ def test_what_was_erased_while_it_learnt_is_noticed(moderator, monkeypatch, time
     def slow(*args, **kwargs):
         if not Comment.objects.exclude(erased_at=None).exists():
             time_machine.shift(timedelta(seconds=20))
-            moderation.erase(comments[:2], by=moderator)
+            privacy.erase(comments[:2], by=moderator)
         return train(*args, **kwargs)
 
     time_machine.move_to(timezone.now(), tick=False)
@@ -301,7 +312,7 @@ def test_what_changes_while_it_is_screened_is_left_alone(monkeypatch):
     screen = marking.screen_for
 
     def erase_meanwhile(*args):
-        moderation.erase([comment], by=None)
+        privacy.erase([comment], by=None, by_writer=True)
         return screen(*args)
 
     monkeypatch.setattr(marking, "screen_for", erase_meanwhile)

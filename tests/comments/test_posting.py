@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clinic_site.profile.models import ClinicProfile
-from comments import moderation, switching
+from comments import moderation, privacy, switching
 from comments.models import Comment, Discussion, ModerationEvent
 from comments.sending import form_token
 from tests.comments.forms import form_address, hidden_fields, write
@@ -157,9 +157,25 @@ class TestSentAgain:
         article = make_article()
         data = filled_in(article)
         door = send(client, article, data).url
-        moderation.erase(Comment.objects.all(), by=None)
+        privacy.erase(Comment.objects.all(), by=None)
         assert send(client, article, data).url == door
         assert Comment.objects.get().body == ""
+        other = send(client, article, {**data, "body": "Other words, in the same form."}).url
+        assert other != door
+        assert send(client, article, {**data, "body": "Other words, in the same form."}).url == other
+        assert send(client, article, data).url == door
+        privacy.erase(Comment.objects.all(), by=None)
+        assert send(client, article, {**data, "body": "Other words, in the same form."}).url == other
+        assert not Comment.objects.filter(erased_at=None).exists()
+
+    def test_after_the_second_of_a_form_was_erased(self, client):
+        article = make_article()
+        data = filled_in(article)
+        send(client, article, data)
+        door = send(client, article, {**data, "body": "Other words."}).url
+        privacy.erase(Comment.objects.filter(body="Other words."), by=None)
+        assert send(client, article, {**data, "body": "Other words."}).url == door
+        assert Comment.objects.count() == 2
 
     def test_after_the_discussion_was_closed_or_paused(self, client):
         article = make_article()
