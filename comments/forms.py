@@ -29,6 +29,13 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         return super().to_python(without_control_characters(value) if isinstance(value, str) else value)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attributes = super().widget_attrs(widget)
+        if isinstance(widget, forms.Textarea):
+            # A browser would cut the end off a long paste without a word. Too long a text is said, and comes back whole.
+            attributes.pop("maxlength", None)
+        return attributes
+
 
 class WarningForm(forms.Form):
     """Words that are read before they are sent. Whoever was warned, and sends them as they are, is not asked again."""

@@ -27,8 +27,6 @@ const say = (counter, left) => {
 const count = (field) => {
   const counter = counterOf(field);
   if (!counter) return;
-  // A long paste is not cut off without a word: it stays, and the counter says what is too much.
-  field.removeAttribute("maxlength");
   const left = Number(counter.dataset.countLimit) - lengthOf(field.value);
   const [seen, heard] = partsOf(counter);
   seen.textContent = say(counter, left);

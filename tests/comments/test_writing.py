@@ -1,5 +1,6 @@
 """A reader writes: with nothing but a browser, and without losing a word."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,11 @@ def test_no_cookie_is_set_for_a_reader_and_none_is_needed(client):
     assert Comment.objects.count() == 1
     assert response.status_code == 200
     assert not strict.cookies
+
+
+def test_no_browser_cuts_a_long_paste(client):
+    page = client.get(form_address(make_article())).content.decode()
+    assert "maxlength" not in re.search(r"<textarea[^>]*>", page)[0]
 
 
 def test_the_form_is_never_stored(client):
