@@ -32,7 +32,7 @@ class PlainTextField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attributes = super().widget_attrs(widget)
         if isinstance(widget, forms.Textarea):
-            # A browser would cut the end off a long paste without a word. Too long a text is said, and comes back whole.
+            # A browser would cut the end off a long paste without a word. What is too long is told, and comes back.
             attributes.pop("maxlength", None)
         return attributes
 
