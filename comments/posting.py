@@ -158,15 +158,18 @@ def edit_comment(comment: Comment, *, body: str) -> Comment:
         profile = held_still()
         if not discussion.article.is_public or discussion.is_hidden or profile.comments_paused:
             raise DiscussionClosedError(closed_meanwhile())
-        was, now = comment.status, timezone.now()
+        was, now, urgency = comment.status, timezone.now(), comment.urgency
         # The marks of how it was sent stay: they are not about its words.
         marks = [*screened.marks, *_kept_marks(comment)]
-        comment.status = _first_status(profile, marks, None)
+        needs_eyes = was == Status.PENDING and _was_pointed_out(comment)
+        comment.status = Status.PENDING if needs_eyes else _first_status(profile, marks, None)
         comment.body, comment.edited_at = body, now
         comment.version += 1
         comment.decided_by = comment.decided_at = None
         comment.same_words = senders.hash_of_words(body)
         put_marks(comment, marks, screened.spam_score, screened.spam_model)
+        if needs_eyes:
+            comment.urgency = max(comment.urgency, urgency)
         comment.save()
         keep_marks(comment, marks)
         ModerationEvent.objects.create(act=Act.EDIT, at=now, discussion=discussion, comment=comment, was=was)
@@ -219,6 +222,11 @@ def _refuse(sent: Sent, email: str) -> None:
                     "again later, or copy it now."
                 )
             )
+
+
+def _was_pointed_out(comment: Comment) -> bool:
+    """Whether readers reported it, or the safety log is not done with it: other words do not settle that."""
+    return bool(comment.reports) or comment.safety_records.filter(closed_at=None).exists()
 
 
 def _kept_marks(comment: Comment) -> list[Mark]:

@@ -12,7 +12,7 @@ from clinic_site.profile.models import ClinicProfile
 from comments import safety_log, senders
 from comments.counting import recount
 from comments.mail import notifications
-from comments.models import Comment, CommentQuerySet, ModerationEvent, Report, SafetyRecord
+from comments.models import Comment, CommentQuerySet, Discussion, ModerationEvent, Report, SafetyRecord
 from comments.senders import Sender
 
 # A household or an office is one sender.
@@ -34,6 +34,8 @@ def report(comment: Comment, *, reason: str, sender: Sender | None) -> bool:
     Raises NotShownError or TooManyReportsError.
     """
     with transaction.atomic():
+        # Before its comments, as whoever decides and posts does: two who wait for each other would both fail.
+        list(Discussion.objects.select_for_update().filter(pk=comment.discussion_id).values_list("pk"))
         row = shown().select_for_update(of=("self",)).filter(pk=comment.pk).first()
         if row is None:
             raise NotShownError

@@ -1,10 +1,11 @@
 """Readers report a comment, without a cookie, an account or a script."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from clinic_site.profile.models import PROFILE_ID, ClinicProfile
 from comments import moderation, reporting
 from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyRecord
 from comments.senders import Sender
+from comments.views.door import door_token
 from tests.comments.worker import run_tasks
 from tests.factories import make_article, make_comment, make_user
 
@@ -109,6 +111,48 @@ def test_enough_readers_hide_it_until_a_moderator_has_looked(comment):
     assert "A rude word." in Client().get(page).content.decode()
     report(comment, network=3)
     assert now(comment).status == "approved"
+
+
+def test_its_writer_does_not_show_it_again_by_changing_it():
+    ClinicProfile.objects.update_or_create(pk=PROFILE_ID, defaults={"reports_that_hide": 2, "held_comments": "marked"})
+    comment = make_comment(make_article(), body="A rude word.")
+    assert comment.status == "approved"
+    report(comment, reason="crisis", network=1)
+    report(comment, network=2)
+    edit = reverse("edit_comment", args=[door_token(comment)])
+    assert Client().post(edit, {"body": "Another rude word."}).status_code == 302
+    changed = now(comment)
+    assert (changed.body, changed.status, changed.reports) == ("Another rude word.", "pending", 2)
+    assert changed.urgency == Comment.Urgency.NOW
+    moderation.decide([comment], "approved", by=make_user("Moderator"))
+    assert now(comment).status == "approved"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_and_a_decision_never_wait_for_each_other(comment):
+    """Whoever reports holds no comment while they wait for its discussion."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one writes at a time")
+    ClinicProfile.objects.update_or_create(pk=PROFILE_ID, defaults={"reports_that_hide": 1})
+    errors = []
+
+    def report_it():
+        try:
+            reporting.report(comment, reason="abuse", sender=Sender("203.0.113.0/24"))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    reader = threading.Thread(target=report_it)
+    with transaction.atomic():
+        Discussion.objects.select_for_update().get(pk=comment.discussion_id)
+        reader.start()
+        reader.join(timeout=1)
+        Comment.objects.select_for_update(nowait=True).get(pk=comment.pk)
+    reader.join(timeout=30)
+    assert not errors
+    assert now(comment).status == "pending"
 
 
 def test_a_report_of_a_crisis_goes_to_the_safety_log(comment):
