@@ -64,11 +64,14 @@ class Matcher:
         # A draft is read again at each pause of whoever writes it, most of its sentences unchanged.
         self._hopeful = lru_cache(maxsize=SENTENCES_KNOWN)(self._look_up_all)
 
-    def candidates(self, beginnings: Beginnings, start: int, end: int) -> Iterator[tuple[int, Candidates]]:
+    def candidates(
+        self, beginnings: Beginnings, start: int, end: int, *, remember: bool = True
+    ) -> Iterator[tuple[int, Candidates]]:
         """Where between two positions of a text which patterns may match: their first letters stand there, and all that
-        they need somewhere."""
+        they need somewhere. ``remember``: they will be asked for again, and may stay in memory until then."""
         first, last = beginnings.between(start, end)
-        for number, candidates in self._hopeful(tuple(beginnings.letters[first:last])):
+        look_up = self._hopeful if remember else self._look_up_all
+        for number, candidates in look_up(tuple(beginnings.letters[first:last])):
             yield beginnings.positions[first + number], candidates
 
     def _look_up_all(self, letters_at: tuple[str, ...]) -> tuple[tuple[int, Candidates], ...]:

@@ -69,7 +69,8 @@ def _worst(
     found: dict[str, tuple[Severity, re.Match[str]]] = {}
     weighed: dict[str, int] = {}
     settled: set[str] = set()
-    for position, candidates in matcher.candidates(context.reading.beginnings, sentence.start, sentence.end):
+    remember, beginnings = context.draft.is_read_again, context.reading.beginnings
+    for position, candidates in matcher.candidates(beginnings, sentence.start, sentence.end, remember=remember):
         for name, candidate in candidates:
             if name in settled or name in without or not (hit := candidate.pattern.match(text, position, sentence.end)):
                 continue
@@ -93,7 +94,7 @@ def _advertising(context: "Context") -> Iterator[Finding]:
         words = reading.words(sentence)
         if (
             sentence.number not in context.spoken_of
-            and sounds_like_advertising(words)
+            and sounds_like_advertising(words, remember=context.draft.is_read_again)
             and context.is_near_treatment(sentence)
             and not is_question(words)
             and not context.stands_under_warning(sentence)
@@ -143,7 +144,7 @@ def _severity(rule: ClaimRule, hit: re.Match[str], sentence: Sentence, context: 
         rank = max(rank - 2, min(rank, 1))
     if context.warnings(sentence).cover(start) or context.stands_under_warning(sentence):
         rank = min(rank, Severity.INFO.rank)
-    if rank == rule.severity.rank == Severity.WARN.rank and sounds_careful(words):
+    if rank == rule.severity.rank == Severity.WARN.rank and sounds_careful(words, remember=context.draft.is_read_again):
         rank = Severity.INFO.rank
     return Severity.of_rank(rank) if rank > 0 else None
 
@@ -231,7 +232,9 @@ class Context:
         text, beginnings = self.reading.text, self.reading.beginnings
         return [
             position
-            for position, names in _treatment_names().candidates(beginnings, 0, len(text))
+            for position, names in _treatment_names().candidates(
+                beginnings, 0, len(text), remember=self.draft.is_read_again
+            )
             if any(name.pattern.match(text, position) for _rule, name in names)
         ]
 
@@ -248,13 +251,15 @@ class Context:
 
 def is_about_treatment(*texts: str) -> bool:
     """Whether any of the texts names a regenerative treatment."""
-    return any(_names_treatment(text) for text in texts if text)
+    return any(_remembered_to_name(text) for text in texts if text)
 
 
-@lru_cache(maxsize=1000)
-def _names_treatment(text: str) -> bool:
+def names_treatment(text: str) -> bool:
+    """The same of one text that nobody asks about again, as a comment's."""
     return bool(_macro("REGEN").pattern.search(lower_case(matching_form(text).text)))
 
+
+_remembered_to_name = lru_cache(maxsize=1000)(names_treatment)
 
 # By the kind of ``ReviewedText`` that is the notice on it.
 NOTICED = {"stem_cells": "STEMCELLS", "exosomes": "EXOSOMES", "platelets": "PLATELETS"}

@@ -94,6 +94,11 @@ class Draft:
         content = Content(title="Regenerative medicine")
         return cls(content, facts or Facts(), any_marker_counts=True, paragraph=" ".join(paragraph.split()))
 
+    @property
+    def is_read_again(self) -> bool:
+        """At each pause of whoever writes it. Plain text is read once, and may be a comment, of which nothing stays."""
+        return self.paragraph is None
+
     @cached_property
     def body(self) -> Body:
         if self.paragraph is None:

@@ -4,6 +4,7 @@ A claim can be put in ways without end ("Sciatica is no match for what we do"). 
 advertisements and of honest articles, by several writers. Teaching it means adding sentences, not words.
 """
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -33,20 +34,26 @@ FEWEST_WORDS = 6
 CAREFUL = -0.7
 
 
-def sounds_like_advertising(sentence: str) -> bool:
-    """Of a sentence in lower case."""
-    return likeness(sentence) > ENOUGH and sentence.count(" ") >= FEWEST_WORDS - 1
+def sounds_like_advertising(sentence: str, *, remember: bool = True) -> bool:
+    """Of a sentence in lower case. ``remember``: it will be asked about again, and may stay in memory until then."""
+    return _asked(remember)(sentence) > ENOUGH and sentence.count(" ") >= FEWEST_WORDS - 1
 
 
-def sounds_careful(sentence: str) -> bool:
-    """Of a sentence in lower case."""
-    return likeness(sentence) < CAREFUL
+def sounds_careful(sentence: str, *, remember: bool = True) -> bool:
+    """Of a sentence in lower case; ``remember`` as above."""
+    return _asked(remember)(sentence) < CAREFUL
 
 
-@lru_cache(maxsize=SENTENCES_KNOWN)
 def likeness(sentence: str) -> float:
     """To an advertisement rather than to an honest article: above zero the one, below the other."""
     return by_weights(weights(), signs(sentence))
+
+
+_remembered_likeness = lru_cache(maxsize=SENTENCES_KNOWN)(likeness)
+
+
+def _asked(remember: bool) -> Callable[[str], float]:
+    return _remembered_likeness if remember else likeness
 
 
 def telling(sentence: str) -> list[str]:

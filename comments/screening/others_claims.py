@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from articles.checks.claims import claims, is_about_treatment
+from articles.checks.claims import claims, names_treatment
 from articles.checks.draft import Draft, Facts
 from articles.checks.framework import Severity
 from comments.screening.comment import Comment
@@ -27,7 +27,7 @@ TREATMENT = re.compile(
 
 def find(comment: Comment) -> Iterator[Excerpt]:
     draft = Draft.of_text(comment.body, Facts(approved_products=comment.approved_products))
-    treated = bool(TREATMENT.search(comment.body)) or is_about_treatment(comment.body)
+    treated = bool(TREATMENT.search(comment.body)) or names_treatment(comment.body)
     typed_at = _offsets(comment.body)
     found = 0
     for finding in claims(draft):

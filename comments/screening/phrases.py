@@ -83,7 +83,8 @@ class Phrases:
         counts, ends = Counter[str](), dict[str, int]()
         text, beginnings = comment.reading.text, comment.reading.beginnings
         for sentence in comment.sentences:
-            for position, candidates in self._matcher.candidates(beginnings, sentence.start, sentence.end):
+            hopeful = self._matcher.candidates(beginnings, sentence.start, sentence.end, remember=False)
+            for position, candidates in hopeful:
                 for name, pattern in candidates:
                     if counts[name] >= MOST_HITS_A_RULE or position < ends.get(name, 0):
                         continue

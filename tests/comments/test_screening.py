@@ -1,6 +1,8 @@
 """What is marked, and what only looks like it: a sentence a line in tests/comments/screening/."""
 
+import gc
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -175,3 +177,25 @@ def test_lines_are_sentences_of_their_own():
     comment = Comment(Typed("No fever\r\nSwollen since"))
     assert [comment.words(sentence) for sentence in comment.sentences] == ["no fever", "swollen since"]
     assert re.match("swollen", comment.reading.text[comment.sentences[1].start :])
+
+
+def remembered_by_functions():
+    """The arguments that the process keeps beside what its functions returned for them."""
+    for each in gc.get_objects():
+        if type(each) is type(lru_cache(int)):
+            for cache in gc.get_referents(each):
+                if isinstance(cache, dict):
+                    yield from cache
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Stem cells will surely cure the knee of Quillon Ambrose for good, no doubt.",
+        "Nobody in this town does what Quillon Ambrose did for me, a new life without any pain.",
+    ],
+)
+def test_a_process_remembers_no_sentence_of_a_comment(body):
+    marks(body, name="Quillon Ambrose", email="quillon@example.org")
+    for argument in map(str, remembered_by_functions()):
+        assert not ("quillo" in argument.lower() and "ambros" in argument.lower())
