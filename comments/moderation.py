@@ -86,7 +86,9 @@ def decide_each(
                 outcome.refused.append(why)
             elif version in {None, comment.version} and not comment.erased_at:
                 rows.append(comment)
-        changed = [comment for comment in rows if comment.status != status or comment.reports]
+        # To leave one waiting, with a note, decides nothing: what readers reported is not seen by that.
+        decides = status in ACT_OF_STATUS
+        changed = [comment for comment in rows if decides and (comment.status != status or comment.reports)]
         outcome.changed = [comment.pk for comment in changed]
         decided = set(outcome.changed)
         now = timezone.now()

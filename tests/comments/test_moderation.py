@@ -178,6 +178,15 @@ def test_a_note_alone_is_kept_as_well(client, moderator, status):
     assert (event.act, event.reason, event.note, event.by) == ("note", "off_topic", "Second  thought.", moderator)
 
 
+def test_a_note_on_what_was_reported_leaves_it_waiting(client, moderator):
+    comment = make_comment(make_article(), status="pending")
+    Comment.objects.update(reports=3)
+    assert client.post(f"{LIST}{comment.pk}/change/", {"status": "pending", "note": "Ask Jo."}).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.status, comment.reports, comment.decided_by) == ("pending", 3, None)
+    assert ModerationEvent.objects.first().act == "note"
+
+
 class TestErasing:
     @staticmethod
     def erase(client, *comments, sure="1"):
