@@ -144,7 +144,7 @@ def count(days: int) -> Figures:
 
 def _came(since: datetime) -> CommentQuerySet:
     """What readers sent since then."""
-    return Comment.objects.filter(created_at__gte=since, staff=None).order_by()
+    return Comment.objects.filter(created_at__gte=since, is_staff_reply=False).order_by()
 
 
 def _by_week(since: datetime, now: datetime) -> tuple[Tally, Tally, list[Week], Tally]:
@@ -196,6 +196,7 @@ def _speed(since: datetime) -> Speed | None:
         by__isnull=False,
         at__gte=since,
         comment__created_at__gte=since,
+        comment__is_staff_reply=False,
     )
     newest = decided.order_by("-at").values_list("comment", "at", "comment__created_at")[:MOST_TIMES]
     first: dict[int, timedelta] = {}
@@ -231,7 +232,7 @@ def _by_category(since: datetime) -> list[tuple[str, Tally]]:
 
 def _by_mark(since: datetime, judged: Tally) -> tuple[list[MarkTally], Classifier]:
     rows = (
-        CommentMark.objects.filter(comment__created_at__gte=since, comment__staff=None)
+        CommentMark.objects.filter(comment__created_at__gte=since, comment__is_staff_reply=False)
         .order_by()
         .annotate(is_judged=_is(comment__decided_by__isnull=False, comment__spam_score__isnull=False))
         .values_list("kind", "comment__status", "is_judged")

@@ -87,7 +87,7 @@ def screen_unread() -> None:
 
 
 def _unread() -> CommentQuerySet:
-    return Comment.objects.pending().filter(spam_score=None, staff=None, erased_at=None)
+    return Comment.objects.pending().filter(spam_score=None, is_staff_reply=False, erased_at=None)
 
 
 def _keep_screened(comment: Comment, screened: Screened) -> None:

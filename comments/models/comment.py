@@ -244,7 +244,7 @@ class Comment(models.Model):
     @property
     def can_be_edited(self) -> bool:
         """By its writer, with the signed link."""
-        return self.erased_at is None and self.staff_id is None and timezone.now() < self.can_be_edited_until
+        return self.erased_at is None and not self.is_staff_reply and timezone.now() < self.can_be_edited_until
 
 
 class CommentMark(models.Model):

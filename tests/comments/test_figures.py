@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from clinic_site.profile.models import PROFILE_ID, ClinicProfile
 from comments import figures, moderation
 from comments.models import Comment, CommentMark, Report
+from comments.views.door import door_token
 from tests.comments.forms import write
 from tests.factories import make_article, make_category, make_comment, make_user
 
@@ -196,3 +200,17 @@ def test_it_is_counted_once_in_some_minutes(client, moderator, time_machine):
     waits(make_article())
     assert "<dd>0</dd>" in " ".join(client.get(PAGE).content.decode().split())
     assert "<dd>1</dd>" in words(client)
+
+
+def test_the_clinics_answers_stay_its_own_when_their_writer_has_left(client, moderator):
+    ClinicProfile.objects.update_or_create(pk=PROFILE_ID, defaults={"replies_need_second_person": True})
+    colleague = make_user("Moderator")
+    answer = make_comment(make_article(), status="pending", body="An answer.", by=colleague)
+    moderation.decide([answer], "approved", by=moderator)
+    colleague.delete()
+    page = words(client)
+    assert "No comment came." in page
+    assert "Nothing was decided." in page
+    door = Client().get(reverse("comment_door", args=[door_token(answer)])).content.decode()
+    assert "An answer." in door
+    assert "Change it" not in door
