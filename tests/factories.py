@@ -124,5 +124,19 @@ def make_comment(article: Article, *, status: str = Comment.Status.APPROVED, **f
     return Comment.objects.get(pk=comment.pk)
 
 
+# What the profile's form asks for.
+PROFILE = {
+    "name": "Harbor Lane",
+    "review_after_months": 36,
+    "held_comments": "all",
+    "reports_that_hide": 3,
+    "comments_order": "oldest",
+    "digest_hours": 24,
+    "sender_days": 30,
+    "refused_comment_days": 30,
+    "comment_email_months": 12,
+}
+
+
 def close_discussion(article: Article, reason: str = "") -> None:
     switching.set_discussion_state([Discussion.objects.get(article=article)], "closed", by=None, reason=reason)

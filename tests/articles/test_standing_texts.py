@@ -11,7 +11,7 @@ from articles.checking import check_revision, override_finding
 from articles.models import Article, Author, Category, FindingOverride, Tag
 from articles.standing_texts import standing_texts
 from clinic_site.profile.models import ClinicProfile, Page
-from tests.factories import PASSWORD, make_author, make_category, make_draft, make_tag, make_user
+from tests.factories import PASSWORD, PROFILE, make_author, make_category, make_draft, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 CLAIM = "We guarantee results."
@@ -33,7 +33,6 @@ def reviewing(sign_in):
     return user
 
 
-PROFILE = {"name": "Harbor Lane", "review_after_months": "36", "held_comments": "all"}
 FORMS = [
     ("Manager", ClinicProfile, PROFILE, field)
     for field in ("tagline", "sign_off", "sign_off_other", "call_to_action_text")

@@ -55,6 +55,7 @@ def public_addresses() -> list[str]:
     }
     others = {"page", "media", "healthz", "readyz", "robots", "switch_discussion", "preview"}
     others |= {"comment_door", "edit_comment", "confirm_comment", "mute_comment", "comment_place", "report_comment"}
+    others |= {"erase_comment", "my_comments", "export_my_comments", "erase_my_comments"}
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - others
     assert set(arguments) <= names
     addresses = [reverse(name, args=arguments.get(name, [])) for name in sorted(names)]

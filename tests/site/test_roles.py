@@ -57,6 +57,7 @@ from comments.sending import form_token
 from comments.views.door import door_token
 from tests.factories import (
     PASSWORD,
+    PROFILE,
     approve,
     make_article,
     make_author,
@@ -1268,7 +1269,7 @@ TABLE = [
         profile,
         *pages_of("profile_clinicprofile", *LOOKED)),
     act("change the clinic's profile", MANAGES, changes("profile_clinicprofile", "name", "Harbor Lane",
-        review_after_months=36, requires_review="on"),
+        **PROFILE, requires_review="on"),
         profile, "admin:profile_clinicprofile_change"),
     act("add a second profile", NONE, adds("profile_clinicprofile", ClinicProfile, name="Other"), nothing,
         "admin:profile_clinicprofile_add"),
