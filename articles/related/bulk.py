@@ -21,8 +21,10 @@ def insert_rows(model: type[Model], columns: list[str], rows: Iterable[tuple[Any
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", list(rows))  # noqa: S608 - names of our models
 
 
-def count_for_planning(*models: type[Model]) -> None:
-    """After many rows were written: PostgreSQL chooses its ways by what it counted last, which may be empty tables."""
+def tidy_up(*models: type[Model]) -> None:
+    """After many rows were written: PostgreSQL chooses its ways by what it counted last, which may be empty tables, and
+    answers out of an index alone only where a vacuum has been. By itself it does both later, or, switched off, never."""
     if connection.vendor == "postgresql":
+        what = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"  # no transaction may hold a vacuum
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(m._meta.db_table) for m in models)}")
+            cursor.execute(f"{what} {', '.join(connection.ops.quote_name(m._meta.db_table) for m in models)}")

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 
 from articles.models import ArticleProfile, RelatedArticle, TermCount, TermFrequency, TermPosting
 from articles.related import memory
-from articles.related.bulk import count_for_planning, insert_rows
+from articles.related.bulk import insert_rows, tidy_up
 from articles.related.index import made_with, profile_of, to_be_indexed
 from articles.related.profiles import Counted, Profile
 from articles.related.ranking import Ranked
@@ -84,7 +84,7 @@ def rebuild(processes: int = 1) -> Iterator[tuple[str, int, int]]:
         _write_lists(lists)
         done += len(lists)
         yield "ranked", done, len(profiles)
-    count_for_planning(ArticleProfile, TermPosting, TermFrequency, RelatedArticle)
+    tidy_up(ArticleProfile, TermPosting, TermFrequency, RelatedArticle)
 
 
 def _in_processes(make: Callable[[list[int]], Made], ids: list[int], processes: int) -> Iterator[Made]:
