@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -31,6 +32,23 @@ def switch(client, article, state: str, **data):
 
 def state(article) -> str:
     return Discussion.objects.get(article=article).state
+
+
+@pytest.mark.django_db
+def test_the_form_asks_for_the_right_to_use_the_switch(client):
+    article, user = make_article(), make_user()
+    user.is_staff = True
+    user.save()
+    user.user_permissions.set(
+        Permission.objects.filter(
+            codename__in=["view_discussion", "change_discussion"], content_type__app_label="comments"
+        )
+    )
+    client.force_login(user)
+    address = f"{LIST}{article.discussion.pk}/change/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"state": "closed", "reason": ""}).status_code == 403
+    assert state(article) == "open"
 
 
 @pytest.mark.django_db
