@@ -211,7 +211,9 @@ def _scores_by_others(examples: Sequence[Example]) -> list[tuple[float, bool]]:
 
 def _learnable(status: str) -> "CommentQuerySet":
     """What a moderator decided so, of readers' comments whose words are still there."""
-    return Comment.objects.filter(status=status, decided_by__isnull=False, is_staff_reply=False, erased_at=None).exclude(body="")
+    return Comment.objects.filter(
+        status=status, decided_by__isnull=False, is_staff_reply=False, erased_at=None
+    ).exclude(body="")
 
 
 def _decided(status: str) -> list[Decided]:
