@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from articles.models import Author
+from clinic_site.profile.models import ClinicProfile
 from comments.models import Comment, CommentMark, Discussion, ModerationEvent, OriginalText
 from comments.privacy.quotes import REMOVED, Copies, Source, Text
 
@@ -46,7 +48,8 @@ def take_out_copies(
 
 def _what_to_look_for(sources: Mapping[int, Sequence[Source]], read_by_others: Collection[int]) -> dict[int, Copies]:
     articles = dict(Discussion.objects.filter(pk__in=read_by_others).values_list("pk", "article__plain_text"))
-    copies = {pk: Copies(published=articles.get(pk, "")) for pk in sources}
+    public_names = [*Author.objects.values_list("name", flat=True), ClinicProfile.objects.current().name]
+    copies = {pk: Copies(published=articles.get(pk, ""), public_names=public_names) for pk in sources}
     for pk, of_one in sources.items():
         for source in of_one:
             copies[pk].add(source)

@@ -1,7 +1,7 @@
 """Copies of somebody's words in what others wrote: found by the words themselves, whatever their case and line ends."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ WORD = re.compile(r"\w+(?:['’]\w+)*")
 QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 IN_QUOTATION_MARKS = re.compile(r"[“„\"]([^“”„\"\n]{1,4000})[”“\"]")
 SHORTEST_NAME = 3
+TITLES = {"dr", "prof", "mr", "mrs", "ms"}
 
 Run = tuple[str, ...]
 Span = tuple[int, int]
@@ -60,6 +61,8 @@ class Copies:
     """
 
     published: str = ""
+    public_names: Sequence[str] = ()
+    """Of people whom the site names itself: whoever takes such a name must not take it out of what others say."""
     copied: dict[Run, datetime] = field(default_factory=dict)
     quoted: dict[Run, datetime] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
@@ -68,6 +71,7 @@ class Copies:
 
     def __post_init__(self) -> None:
         self._published = set(_runs(_words(self.published), COPIED_RUN))
+        self._named = [set(_words(name)) for name in self.public_names]
 
     def add(self, source: Source) -> None:
         for body in source.bodies:
@@ -83,12 +87,16 @@ class Copies:
         for name in source.names:
             # A part of a name may be another's as well, so it is looked for among those who talk with each other.
             for part in {name, *name.split()}:
-                if pattern := _of_name(part):
+                if (pattern := _of_name(part)) and not self._is_public(part):
                     thread = None if len(part.split()) > 1 else source.thread
                     self.names.append(Name(pattern, source.written_at, thread))
         if source.email:
             pattern = re.compile(rf"(?<![\w.+-]){re.escape(source.email)}(?!\w)", re.IGNORECASE)
             self.names.append(Name(pattern, source.written_at, None))
+
+    def _is_public(self, name: str) -> bool:
+        words = set(_words(name)) - TITLES
+        return len(name.split()) > 1 and any(words <= named for named in self._named)
 
     def taken_out_of(self, text: Text) -> str:
         """The text with [removed] where it quotes, copies or names; the same text where it does nothing of it."""

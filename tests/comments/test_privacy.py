@@ -41,7 +41,7 @@ from comments.privacy.quotes import Copies, Source, Text
 from comments.senders import Sender
 from comments.views.door import door_token
 from tests.comments.forms import form_address, hidden_fields, write
-from tests.factories import PASSWORD, make_article, make_comment, make_user
+from tests.factories import PASSWORD, make_article, make_author, make_comment, make_user
 
 LIST = "/admin/comments/comment/"
 NAME, EMAIL = "Ziphorah Quackenbush", "ziphorah@quackenbush.example"
@@ -789,3 +789,14 @@ class TestPurging:
             purging.purge()
         reply.refresh_from_db()
         assert reply.body == "[removed]\nYes."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Dr Smithers", "Wilma Smithers", "wilma SMITHERS"])
+def test_whoever_takes_the_name_of_an_author_does_not_take_it_along(name):
+    make_author(name="Wilma Smithers, MD")
+    article = make_article()
+    comment = make_comment(article, name=name, body="Good evening.")
+    answer = make_comment(article, body=f"{name} speaks about it on Friday.", by=make_user("Moderator"))
+    privacy.erase([comment], by=None, by_writer=True)
+    assert Comment.objects.get(pk=answer.pk).body == f"{name} speaks about it on Friday."
