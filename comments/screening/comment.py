@@ -1,7 +1,6 @@
 """A comment as the rules read it: lines, sentences and words in one spelling, with the way back to what was typed."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,10 +54,6 @@ class Comment:
 
     def words(self, sentence: Sentence) -> str:
         return self.reading.words(sentence)
-
-    def sentence_at(self, position: int) -> Sentence:
-        """Of a position in the text of ``reading``."""
-        return self.sentences[bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1]
 
     def excerpt_read(self, start: int, end: int, why: Any) -> Excerpt:
         """From positions in the text of ``reading``."""
