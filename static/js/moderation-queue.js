@@ -86,6 +86,10 @@ addEventListener("pageshow", () => {
   leaving = false;
 });
 
+// A form that comes back is gone on with: whoever types right away must not meet the keys.
+const cameBack = queue.querySelector("details.queue-act[open]");
+if (cameBack) open(cameBack);
+
 const tickAll = queue.querySelector("[data-tick-all]");
 if (tickAll) {
   tickAll.hidden = false;

@@ -111,6 +111,20 @@ def test_keys_move_mask_and_escalate(open_page: OpenPage) -> None:
     assert status(told) == status(other) == "pending"
 
 
+def test_whoever_goes_on_writing_an_answer_that_came_back_presses_no_keys(open_page: OpenPage) -> None:
+    comment = waiting(make_article(), "Alder", "Words.")
+    page = open_page(moderator())
+    page.goto(QUEUE)
+    opened(page, "Alder").keyboard.press("y")
+    page.keyboard.type("We remember your visit here.")
+    page.get_by_role("button", name="Approve and send the answer").click()
+    expect(page.get_by_text("This answer cannot be sent as it is.")).to_be_visible()
+    expect(ready(page).get_by_role("textbox", name="Your answer")).to_be_focused()
+    page.keyboard.type("sas")
+    expect(page.get_by_role("textbox", name="Your answer")).to_have_value(re.compile("sas"))
+    assert status(comment) == "pending"
+
+
 def test_the_keys_can_be_switched_off_for_good(open_page: OpenPage) -> None:
     comment = waiting(make_article(), "Alder", "Words.")
     page = open_page(moderator())
