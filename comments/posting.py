@@ -151,7 +151,7 @@ def edit_comment(comment: Comment, *, body: str) -> Comment:
             Discussion.objects.select_for_update(of=("self",)).select_related("article").get(pk=comment.discussion_id)
         )
         comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
-        if not comment.can_be_edited or comment.redacted_at or comment.status in {Status.REJECTED, Status.SPAM}:
+        if not comment.can_be_edited:
             raise TooLateError
         if comment.body == body:
             return comment

@@ -63,7 +63,7 @@ def ban_sender(request: HttpRequest, comment_id: int) -> HttpResponse:
             refusal = str(error)
         else:
             until = date_format(timezone.localtime(banned.until), "DATETIME_FORMAT")
-            messages.success(request, gettext("No comment of this sender is taken until %(day)s.") % {"day": until})
+            messages.success(request, gettext("Until %(day)s no comment of this sender is taken.") % {"day": until})
             return redirect("admin:comments_ban_changelist")
     context = {
         **admin.site.each_context(request),

@@ -27,7 +27,9 @@ class ModerationEventAdmin(ModelAdmin):
     def subject(self, event: ModerationEvent) -> str:
         if event.comment_id:
             return gettext("Comment %s") % event.comment_id
-        return gettext("Discussion %s") % event.discussion_id
+        if event.discussion_id:
+            return gettext("Discussion %s") % event.discussion_id
+        return gettext("The whole site")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

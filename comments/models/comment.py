@@ -243,8 +243,14 @@ class Comment(models.Model):
 
     @property
     def can_be_edited(self) -> bool:
-        """By its writer, with the signed link."""
-        return self.erased_at is None and not self.is_staff_reply and timezone.now() < self.can_be_edited_until
+        """By its writer, with the signed link; not past what a moderator refused or masked."""
+        return (
+            self.erased_at is None
+            and self.redacted_at is None
+            and not self.is_staff_reply
+            and self.status not in {self.Status.REJECTED, self.Status.SPAM}
+            and timezone.now() < self.can_be_edited_until
+        )
 
 
 class CommentMark(models.Model):

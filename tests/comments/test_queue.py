@@ -25,6 +25,7 @@ from comments.models import (
     Report,
     SafetyRecord,
 )
+from comments.views.door import door_token
 from tests.comments.worker import run_tasks
 from tests.factories import PASSWORD, close_discussion, make_article, make_category, make_comment, make_user
 
@@ -716,3 +717,22 @@ def test_switching_any_number_of_discussions_is_one_update(client, moderator):
     updates = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "comments_discussion"')]
     assert len(updates) == 1
     assert set(Discussion.objects.values_list("state", flat=True)) == {"closed"}
+
+
+def test_a_writer_is_offered_no_change_of_what_was_masked_or_refused(client, moderator):
+    comment = waiting(body="Call 305-555-0142 please.")
+    door = f"/comments/{door_token(comment)}/"
+    assert "Change it" in words(client.get(door))
+    act(client, comment, "mask", words="305-555-0142")
+    assert "Change it" not in words(client.get(door))
+    other = waiting(body="Buy this.")
+    act(client, other, status="rejected")
+    assert "Change it" not in words(client.get(f"/comments/{door_token(other)}/"))
+
+
+def test_the_log_says_that_a_pause_is_about_the_whole_site(client, moderator):
+    client.post(f"{QUEUE}pause/", {"paused": "yes", "reason": "We are away."})
+    page = words(client.get("/admin/comments/moderationevent/"))
+    assert "All new comments paused" in page
+    assert "The whole site" in page
+    assert "Discussion None" not in page
