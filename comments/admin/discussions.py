@@ -64,6 +64,9 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
     search_fields = ["article__title"]
     search_help_text = _("Words of the article's title")
 
+    class Media:
+        css = {"all": ["css/moderation-queue.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Discussion]:
         # Counted by subqueries, so that a long list joins no comments.
         return (
