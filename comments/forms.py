@@ -61,6 +61,11 @@ class WarningForm(forms.Form):
     def warns_of_crisis(self) -> bool:
         return any(mark.kind == Kind.CRISIS for mark in self.warnings)
 
+    @property
+    def warnings_to_list(self) -> list[Mark]:
+        """Of a crisis nothing is quoted to who wrote it: they get the crisis line."""
+        return [mark for mark in self.warnings if mark.kind != Kind.CRISIS]
+
     def _warn(self, discussion: Discussion, typed: Typed) -> bool:
         """Whether there is something that the writer was not told yet. The form is then ready to be sent again."""
         self.screened = screen_for(discussion, typed)

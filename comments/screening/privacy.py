@@ -44,8 +44,13 @@ NOT_IN_A_NAME = {"email", "spelt_email", "phone"}
 
 def find(comment: Comment) -> Iterator[Excerpt]:
     form, text = comment.form, lower_case(comment.form.text)
+    addresses: set[int] = set()
     for kind, pattern in phrases("privacy").details:
         for _number, hit in zip(range(MOST_A_RULE), pattern.finditer(text), strict=False):
+            if kind == "email":
+                addresses.update(range(*hit.span()))
+            elif kind == "spelt_email" and hit.start() in addresses:
+                continue  # told once
             yield comment.excerpt(*form.typed(*hit.span()), WHY[kind])
     for start, end in phone_numbers(text):
         yield comment.excerpt(*form.typed(start, end), WHY["phone"])

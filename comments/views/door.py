@@ -14,6 +14,7 @@ from comments.forms import EditForm
 from comments.mail import notifications
 from comments.models import Comment
 from comments.screening import Kind
+from comments.screening.marks import URGENT
 
 SALT = "comments.door"
 
@@ -67,12 +68,15 @@ def _door_page(
     request: HttpRequest, comment: Comment, token: str, *, refusal: str = "", kept: str = "", status: int = 200
 ) -> HttpResponse:
     article = comment.discussion.article
+    urgent = set(comment.marks.filter(kind__in=URGENT).values_list("kind", flat=True))
     context = {
         "comment": comment,
         "article": article,
         "token": token,
         "is_shown": article.is_public and Comment.objects.shown().filter(pk=comment.pk).exists(),
-        "in_crisis": comment.marks.filter(kind=Kind.CRISIS).exists(),
+        "in_crisis": Kind.CRISIS in urgent,
+        # Nobody at the clinic may read it today.
+        "may_need_care": Kind.ADVERSE_EVENT in urgent,
         "is_asked_to_confirm": notifications.is_asked_to_confirm(comment),
         "policy": Page.objects.filter(slug="comment-policy").defer("body").first(),
         "refusal": refusal,

@@ -245,6 +245,39 @@ class TestWarnings:
         assert (comment.status, comment.urgency) == ("pending", Comment.Urgency.NOW)
         assert comment.safety_records.get().kind == "crisis"
 
+    def test_the_words_of_a_crisis_are_not_held_against_their_writer(self, client):
+        article = make_article()
+        page = send(client, article, filled_in(article, body=CRISIS)).content.decode()
+        assert LIFELINE in page
+        assert "<q>" not in page
+        assert "Everyone can read what you write here. Please" not in page
+
+    def test_who_may_need_care_is_told_where_to_find_it(self, client):
+        body = "I had an injection in my knee on Tuesday and since yesterday I have a fever of 39."
+        page = write(client, make_article(), body=body).content.decode()
+        assert Comment.objects.get().urgency == Comment.Urgency.SOON
+        assert '<div class="notice notice--alert" role="note">' in page
+        assert "notice--alert" not in write(client, make_article(), body="Walking helps.").content.decode()
+
+    def test_an_address_is_told_once(self, client):
+        article = make_article()
+        page = send(client, article, filled_in(article, body="Write to eve.stone@mail.com please.")).content.decode()
+        assert page.count("<q>eve.stone@mail.com</q>") == 1
+
+    def test_a_browser_does_not_cut_off_what_is_too_long(self, client):
+        article = make_article()
+        form = client.get(form_address(article)).content.decode()
+        assert "maxlength" not in form[form.index("<textarea") :]
+        back = send(client, article, filled_in(article, body="x" * 4001))
+        assert back.status_code == 422
+        assert "x" * 4001 in back.content.decode()
+
+    def test_a_change_that_is_warned_of_is_not_called_a_new_comment(self, client):
+        door = write(client, make_article()).wsgi_request.path
+        page = client.post(f"{door}edit/", {"body": DETAILS}).content.decode()
+        assert "Your change was not sent yet" in page
+        assert "Your comment was not sent yet" not in page
+
     def test_other_thanks_speak_of_no_crisis(self, client):
         assert LIFELINE not in write(client, make_article()).content.decode()
 
