@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,7 @@ from comments.marking import screen_for
 from comments.models import Comment, Discussion
 from comments.posting import answerable
 from comments.screening import Kind, Mark, Screened, Typed
-from comments.sending import StaleFormError, form_token, read_token
+from comments.sending import FASTEST_SECONDS, StaleFormError, form_token, read_token
 
 LONGEST_COMMENT = 4000
 # What its writer is asked about before it is sent.
@@ -45,7 +46,10 @@ class WarningForm(forms.Form):
         max_length=LONGEST_COMMENT,
         help_text=_("At most 4,000 characters."),
         widget=forms.Textarea(attrs={"rows": 7, "data-count": ""}),
-        error_messages={"required": _("Please write your comment.")},
+        error_messages={
+            "required": _("Please write your comment."),
+            "max_length": _("Your text has %(show_value)d characters; at most %(limit_value)d fit."),
+        },
     )
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -70,7 +74,7 @@ class WarningForm(forms.Form):
         """Whether there is something that the writer was not told yet. The form is then ready to be sent again."""
         self.screened = screen_for(discussion, typed)
         marks = [mark for mark in self.screened.marks if mark.kind in WARNED_OF]
-        told = {_digest(excerpt.text) for mark in marks for excerpt in mark.excerpts}
+        told = _digests(marks)
         if told <= set(self.cleaned_data["warned"].split()):
             return False
         self.warnings = marks
@@ -84,12 +88,19 @@ class WarningForm(forms.Form):
         self.data = data
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _digests(marks: Iterable[Mark]) -> set[str]:
+    """Of the words in which they were found."""
+    return {hashlib.sha256(excerpt.text.encode()).hexdigest()[:16] for mark in marks for excerpt in mark.excerpts}
 
 
 class EditForm(WarningForm):
     """The words of a comment that was sent, for its writer."""
+
+    @classmethod
+    def of(cls, comment: Comment) -> "EditForm":
+        """Of what was sent in spite of a warning nobody is warned again."""
+        marks = [mark.as_mark() for mark in comment.marks.filter(kind__in=WARNED_OF)]
+        return cls(initial={"body": comment.body, "warned": " ".join(sorted(_digests(marks)))})
 
     def warn(self, comment: Comment) -> bool:
         return self._warn(comment.discussion, Typed(self.cleaned_data["body"], comment.name, comment.email))
@@ -112,6 +123,7 @@ class CommentForm(WarningForm):
         required=False,
         help_text=_("Optional, never shown, only to tell you when it is published or answered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("This is no whole e-mail address. Please correct it, or leave it empty.")},
     )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput, initial=form_token)
@@ -145,7 +157,8 @@ class CommentForm(WarningForm):
         try:
             self.number, self.seconds = read_token(self.cleaned_data.get("token", ""))
         except StaleFormError:
-            self._set_hidden("token", form_token())
+            # Whoever is asked to send it once more does so at once, and is no program for that.
+            self._set_hidden("token", form_token(seconds_ago=FASTEST_SECONDS))
             self.add_error(
                 None, _now("This form was open for very long. Your text is still here: please send it once more.")
             )
@@ -182,6 +195,9 @@ class StaffCommentForm(CommentForm):
     """The same for a signed-in moderator, who writes under the clinic's badge."""
 
     is_for_the_clinic = True
+
+    # Tells the answer of a moderator whose session has ended from a reader's comment.
+    for_the_clinic = forms.BooleanField(widget=forms.HiddenInput, initial=True, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -136,12 +136,12 @@ def why_refused(comment: Comment, status: str, *, by: "User | None", version: in
 
 
 def last_decision(by: "User") -> ModerationEvent | None:
-    """What this person decided last, if it can still be undone; of many decided at once one of the events."""
+    """What this person did last, if it was a decision that can still be undone; of many at once one of the events."""
     since = timezone.now() - timedelta(minutes=UNDO_MINUTES)
-    event: ModerationEvent | None = ModerationEvent.objects.filter(
-        by=by, at__gte=since, act__in=[*STATUS_OF_ACT, Act.UNDO]
-    ).first()
-    return event if event and event.act != Act.UNDO else None
+    # An answer that was sent along with an approval stays, and is no act of its own here.
+    acts = ModerationEvent.objects.filter(by=by, at__gte=since).exclude(act=Act.REPLY)
+    event: ModerationEvent | None = acts.first()
+    return event if event and event.act in STATUS_OF_ACT else None
 
 
 def undo(event: ModerationEvent, *, by: "User") -> int:

@@ -19,6 +19,7 @@ from comments.marking import keep_marks, put_marks, screen_for
 from comments.models import Comment, Discussion, ModerationEvent
 from comments.screening import Screened, Typed
 from comments.screening.marks import Mark
+from comments.senders import Sender
 from comments.sending import KINDS, Sent
 from comments.switching import held_still
 
@@ -101,7 +102,7 @@ def post_comment(
         if profile.comments_paused:
             raise DiscussionClosedError(paused(profile))
         if by is None:
-            _refuse(sent, email)
+            refuse_sender(sent.sender, email)
             marks += sent.marks(is_sent_before=senders.is_sent_before(body))
         if parent and not answerable(discussion).filter(pk=parent.pk).exists():
             raise CannotReplyError
@@ -204,17 +205,18 @@ def _first_status(profile: ClinicProfile, marks: list[Mark], by: "User | None") 
     return Status.APPROVED if shown else Status.PENDING
 
 
-def _refuse(sent: Sent, email: str) -> None:
-    if ban := senders.active_ban(sent.sender, email):
+def refuse_sender(sender: Sender | None, email: str) -> None:
+    """Raise BannedError or TooManyError where nothing is taken of this sender now."""
+    if ban := senders.active_ban(sender, email):
         raise BannedError(
             _("We take no comments from you until %(day)s. If you think that this is a mistake, please write to us.")
             % {"day": formats.date_format(timezone.localtime(ban.until), "DATE_FORMAT")}
         )
-    if sent.sender is None:
+    if sender is None:
         return
     now = timezone.now()
     for within, most in RATES:
-        number = senders.number_since(Comment.objects.all(), sent.sender, now - within, at="created_at")
+        number = senders.number_since(Comment.objects.all(), sender, now - within, at="created_at")
         if number >= most:
             raise TooManyError(
                 _(

@@ -47,9 +47,9 @@ class Sent:
         return [Mark(kind, (Excerpt("", why),)) for kind, (is_so, why) in found.items() if is_so]
 
 
-def form_token() -> str:
-    """For a form that is shown now."""
-    return signing.dumps([uuid.uuid4().hex, int(time.time())], salt=SALT)
+def form_token(*, seconds_ago: int = 0) -> str:
+    """For a form that is shown now, or that a person has had before them for so long."""
+    return signing.dumps([uuid.uuid4().hex, int(time.time()) - seconds_ago], salt=SALT)
 
 
 def read_token(token: str) -> tuple[uuid.UUID, float]:

@@ -23,7 +23,7 @@ def insert_rows(model: type[Model], columns: list[str], rows: Iterable[tuple[Any
 
 def tidy_up(*models: type[Model]) -> None:
     """After many rows were written: PostgreSQL chooses its ways by what it counted last, which may be empty tables, and
-    answers out of an index alone only where a vacuum has been. By itself it does both later, or, switched off, never."""
+    answers out of an index alone only where a vacuum has been. It does both later by itself, unless that is off."""
     if connection.vendor == "postgresql":
         what = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"  # no transaction may hold a vacuum
         with connection.cursor() as cursor:

@@ -186,6 +186,16 @@ class Opened:
         return other
 
     @property
+    def can_be_approved(self) -> bool:
+        waits = self.comment.status != Comment.Status.APPROVED and not self.needs_another
+        return waits or bool(self.comment.reports)
+
+    @property
+    def is_at_once(self) -> bool:
+        """Nobody should show it to everybody with a single key."""
+        return self.comment.urgency == Comment.Urgency.NOW
+
+    @property
     def needs_another(self) -> bool:
         return self.profile.replies_need_second_person and self.comment.staff_id == self.user.pk
 

@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
                 ('held', models.FloatField(help_text='Share of the honest, likewise.', null=True, verbose_name='held wrongly')),
             ],
             options={
-                'verbose_name': 'spam classifier',
-                'verbose_name_plural': 'spam classifier',
+                'verbose_name': 'version of the spam classifier',
+                'verbose_name_plural': 'versions of the spam classifier',
                 'ordering': ['-learnt_at', '-pk'],
                 'default_permissions': ('view',),
             },

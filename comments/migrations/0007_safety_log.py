@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'safety record',
-                'verbose_name_plural': 'safety log',
+                'verbose_name_plural': 'safety records',
                 'ordering': [models.OrderBy(models.F('closed_at'), nulls_first=True), '-opened_at'],
                 'permissions': [('work_safety_log', 'Can read and work the safety log')],
                 'default_permissions': (),

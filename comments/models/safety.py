@@ -52,7 +52,7 @@ class SafetyRecord(models.Model):
     class Meta:
         ordering = [models.F("closed_at").asc(nulls_first=True), "-opened_at"]
         verbose_name = _("safety record")
-        verbose_name_plural = _("safety log")
+        verbose_name_plural = _("safety records")
         default_permissions = ()
         permissions = [("work_safety_log", _("Can read and work the safety log"))]
         constraints = [

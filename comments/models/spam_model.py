@@ -33,8 +33,8 @@ class SpamModel(models.Model):
 
     class Meta:
         ordering = ["-learnt_at", "-pk"]
-        verbose_name = _("spam classifier")
-        verbose_name_plural = _("spam classifier")
+        verbose_name = _("version of the spam classifier")
+        verbose_name_plural = _("versions of the spam classifier")
         default_permissions = ("view",)
 
     def __str__(self) -> str:

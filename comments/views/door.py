@@ -39,7 +39,7 @@ def edit(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         if not comment.can_be_edited:
             return _door_page(request, comment, token)
-        return _edit_page(request, comment, token, EditForm(initial={"body": comment.body}))
+        return _edit_page(request, comment, token, EditForm.of(comment))
     form = EditForm(request.POST)
     if not form.is_valid():
         return _edit_page(request, comment, token, form, status=422)

@@ -15,7 +15,7 @@ from clinic_site.staff import signed_in
 from comments import posting
 from comments.csrf import protect_sessions
 from comments.forms import CommentForm, StaffCommentForm
-from comments.models import Discussion
+from comments.models import Comment, Discussion
 from comments.not_sent import not_sent
 from comments.permissions import may_answer_for_the_clinic
 from comments.reply_check import RefusedReplyError
@@ -44,10 +44,23 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
             initial["name"] = signed_in(request).get_full_name()
         return _form_page(request, form_class(discussion=discussion, initial=initial))
 
+    if "for_the_clinic" in request.POST and not as_staff:
+        return not_sent(
+            request,
+            _("You were signed out meanwhile, so this would not be the clinic's answer."),
+            _("Copy your text, sign in, and send it again."),
+            status=409,
+        )
     form = form_class(request.POST, discussion=discussion)
     if not form.is_valid():
         refusal = "" if discussion.is_open else posting.closed_meanwhile()
         return _form_page(request, form, refusal=refusal, status=422 if discussion.is_open else 409)
+    try:
+        # Before the words are read, which takes the processor. Of a form that was sent before it is known what became.
+        if not as_staff and not Comment.objects.filter(submission=form.number).exists():
+            posting.refuse_sender(Sender.of(request), form.cleaned_data["email"])
+    except posting.NotTakenError as refusal:
+        return _form_page(request, form, refusal=str(refusal), status=429)
     if form.warn():
         return _form_page(request, form, status=422)
     return _send(request, article, form, by=signed_in(request) if as_staff else None)

@@ -353,6 +353,13 @@ class TestUndo:
         assert acts() == ["approve", "undo"]
         assert page.context["last"] is None
 
+    def test_is_offered_for_what_was_done_last_alone(self, client, moderator):
+        first, second = waiting(), waiting()
+        act(client, first, status="spam")
+        data = {"kind": "other", "note": "Please look.", "version": second.version}
+        page = client.post(f"{QUEUE}{second.pk}/escalate/", data, follow=True)
+        assert page.context["last"] is None
+
     def test_gives_an_earlier_decision_back_to_whom_it_was(self, client, moderator, other):
         comment = waiting()
         act(other, comment, status="approved")
@@ -736,3 +743,12 @@ def test_the_log_says_that_a_pause_is_about_the_whole_site(client, moderator):
     assert "All new comments paused" in page
     assert "The whole site" in page
     assert "Discussion None" not in page
+
+
+def test_what_is_urgent_at_once_is_not_approved_by_one_key(client, moderator):
+    comment = waiting(body="I want to end my life.")
+    page = client.get(f"{QUEUE}?open={comment.pk}").content.decode()
+    assert "Show it to everybody" in page
+    assert 'queue-button--main" name="status" value="approved"' not in page
+    calm = waiting(body="Thank you for these words.")
+    assert "Show it to everybody" not in client.get(f"{QUEUE}?open={calm.pk}").content.decode()

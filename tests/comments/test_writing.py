@@ -362,3 +362,39 @@ def test_who_left_the_staff_no_longer_speaks_for_the_clinic(client, left):
     write(client, article)
     comment = Comment.objects.get()
     assert (comment.status, comment.is_staff_reply) == ("pending", False)
+
+
+def test_an_answer_of_the_clinic_is_never_taken_for_a_readers(client):
+    """A moderator's session ends while they write."""
+    article = make_article()
+    client.login(username=make_user("Moderator").username, password=PASSWORD)
+    page = client.get(form_address(article)).content.decode()
+    client.logout()
+    data = {**hidden_fields(page), "name": "The clinic", "body": "A long answer."}
+    response = client.post(form_address(article), data)
+    assert response.status_code == 409
+    assert "You were signed out meanwhile" in response.content.decode()
+    assert "A long answer.</textarea>" in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_whoever_sends_an_expired_form_again_is_no_program(client):
+    article = make_article()
+    back = client.post(form_address(article), {"name": "River", "body": "From an old page."})
+    data = {"name": "River", "body": "From an old page.", **hidden_fields(back.content.decode())}
+    client.post(form_address(article), data)
+    assert not Comment.objects.get().marks.exists()
+
+
+def test_what_its_writer_was_warned_of_is_not_asked_again_when_they_change_the_rest(client):
+    article = make_article()
+    body = "Please call me at 555-201-4433."
+    back = write(client, article, body=body)
+    client.post(form_address(article), {**hidden_fields(back.content.decode()), "name": "River", "body": body})
+    door = f"/comments/{door_token(Comment.objects.get())}/"
+    page = client.get(f"{door}edit/").content.decode()
+    response = client.post(f"{door}edit/", {**hidden_fields(page), "body": f"{body} Thank you!"})
+    assert response.status_code == 302
+    page = client.get(f"{door}edit/").content.decode()
+    response = client.post(f"{door}edit/", {**hidden_fields(page), "body": f"{body} Or write to river@example.org."})
+    assert response.status_code == 422
