@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
+from comments.models import Comment
+from comments.views.door import comment_behind
 
 
 def form_address(article: Article) -> str:
@@ -29,3 +31,8 @@ def write(client: Client, article: Article, **facts: Any) -> Any:
         page = client.get(form_address(article), {"reply_to": facts.pop("reply_to", "")}).content.decode()
     data = {**hidden_fields(page), "name": "River", "body": "Thank you.", **facts}
     return client.post(form_address(article), data, follow=True)
+
+
+def comment_at(door: str) -> Comment:
+    """Whose page this address leads to. The address itself says when it was given."""
+    return comment_behind(door.split("/")[2])
