@@ -4,6 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -24,11 +27,13 @@ class ModerationEventAdmin(ModelAdmin):
     list_display_links = None
 
     @admin.display(description=_("about"))
-    def subject(self, event: ModerationEvent) -> str:
+    def subject(self, event: ModerationEvent) -> SafeString | str:
         if event.comment_id:
-            return gettext("Comment %s") % event.comment_id
+            address = f"{reverse('admin:moderation_queue')}?open={event.comment_id}"
+            return format_html('<a href="{}">{}</a>', address, gettext("Comment %s") % event.comment_id)
         if event.discussion_id:
-            return gettext("Discussion %s") % event.discussion_id
+            address = reverse("admin:comments_discussion_change", args=[event.discussion_id])
+            return format_html('<a href="{}">{}</a>', address, gettext("Discussion %s") % event.discussion_id)
         return gettext("The whole site")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
