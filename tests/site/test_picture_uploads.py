@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from articles.models import Image
 from clinic_site.picture_upload import LONGEST_SIDE, MOST_BYTES, safe_picture
 from clinic_site.profile.models import ClinicProfile
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, PROFILE, make_user
 from tests.picture_bytes import LEFT, RIGHT, encoded, jpeg, moving, photo_of_a_phone, png_bomb, two_halves, upload
 
 UPLOAD = "/admin/articles/image/upload/"
@@ -240,7 +240,7 @@ def test_every_door_leads_through_the_same_hands(client):
 def test_the_logos_form_says_what_is_wrong(client):
     client.login(username=make_user("Manager").username, password=PASSWORD)
     ClinicProfile.objects.get_or_create(pk=1)
-    data = {"name": "Harbor Lane", "review_after_months": "36"}
+    data = PROFILE
     address = "/admin/profile/clinicprofile/1/change/"
     page = client.post(address, {**data, "logo": upload(png_bomb(), "logo.png")}).content.decode()
     assert "million pixels" in page

@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from clinic_site.admin.roles import ROLES
 from clinic_site.profile.models import ClinicProfile, Page
-from tests.factories import PASSWORD, make_article, make_category, make_user
+from tests.factories import PASSWORD, PROFILE, make_article, make_category, make_user
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/auth/user/"
@@ -99,11 +99,7 @@ def with_commit(act, *args):
 def test_the_profile_has_one_row_and_its_links_are_checked(client, manager):
     client.get("/admin/profile/clinicprofile/")
     profile = ClinicProfile.objects.get()
-    data = {
-        "name": "Harbor Lane",
-        "review_after_months": "36",
-        "social_links": "Elsewhere javascript:alert(1)",
-    }
+    data = {**PROFILE, "social_links": "Elsewhere javascript:alert(1)"}
     response = client.post("/admin/profile/clinicprofile/1/change/", data)
     assert "is not a name, a space and an address" in response.content.decode()
     assert "Harbor Lane" in response.content.decode(), "what was typed is kept"
