@@ -40,7 +40,7 @@ def erase_one(request: HttpRequest, token: str) -> HttpResponse:
     """Asks first. The link has no end: whoever wrote something can take it back years later."""
     comment = comment_behind(token)
     if request.method == "POST" and not comment.erased_at:
-        act = ModerationEvent.Act.WITHDRAW if comment.can_be_edited else ModerationEvent.Act.ERASE
+        act = ModerationEvent.Act.WITHDRAW if comment.minutes_left else ModerationEvent.Act.ERASE
         privacy.erase([comment], by=None, act=act, by_writer=True)
     if request.method == "POST" or comment.erased_at:
         return redirect("comment_door", token=token)

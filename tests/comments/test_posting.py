@@ -64,7 +64,8 @@ def at_once(*acts: Callable[[], None]) -> None:
 class Posters:
     """Readers who send until they are told that nothing is taken any more."""
 
-    MOST = 40
+    # On SQLite whoever closes may have to try often before it is their turn.
+    MOST = 250
 
     def __init__(self, articles, number=12) -> None:
         self.taken, self.some_were_taken = [], threading.Event()
