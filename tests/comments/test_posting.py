@@ -1,6 +1,7 @@
 """Posting at the same time as others, twice, too fast, too often, and with what its writer should think over."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -64,8 +65,9 @@ def at_once(*acts: Callable[[], None]) -> None:
 class Posters:
     """Readers who send until they are told that nothing is taken any more."""
 
-    # On SQLite whoever closes may have to try often before it is their turn.
-    MOST = 250
+    MOST = 100
+    # SQLite lets those go first who have just come: a stream without a gap would keep whoever closes waiting.
+    SECONDS_BETWEEN = 0.2
 
     def __init__(self, articles, number=12) -> None:
         self.taken, self.some_were_taken = [], threading.Event()
@@ -88,6 +90,7 @@ class Posters:
             self.taken.append(answer.url)
             if len(self.taken) >= 10:
                 self.some_were_taken.set()
+            time.sleep(self.SECONDS_BETWEEN)
         raise AssertionError("was never told that comments are closed")
 
 
