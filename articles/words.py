@@ -2,6 +2,7 @@
 through the same few functions, on both databases alike."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -21,7 +22,15 @@ SAY_NOTHING = (
 )
 STOP_WORDS = frozenset(SAY_NOTHING.split())
 
-_stemmer = snowballstemmer.stemmer("english")
+
+class _Stemmer(threading.local):
+    """One for each thread: a stemmer keeps the word that it works on in itself."""
+
+    def __init__(self) -> None:
+        self.stem = snowballstemmer.stemmer("english").stemWord
+
+
+_stemmer = _Stemmer()
 
 
 def normal(text: str) -> str:
@@ -62,4 +71,4 @@ def term(word: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def stem(folded: str) -> str:
-    return _stemmer.stemWord(folded) or folded
+    return _stemmer.stem(folded) or folded
