@@ -18,12 +18,13 @@ def recount(discussion_ids: Iterable[int]) -> None:
     # Whether the discussion itself is hidden does not count: it may be shown again without an act on its comments.
     shown = Comment.objects.approved_in_approved_threads().filter(erased_at=None)
     Discussion.objects.filter(pk__in=ids).update(
-        shown_count=_number_of(shown),
-        thread_count=_number_of(Comment.objects.threads()),
-        answer_count=_number_of(shown.filter(is_staff_reply=True)),
+        shown_count=number_of(shown),
+        thread_count=number_of(Comment.objects.threads()),
+        answer_count=number_of(shown.filter(is_staff_reply=True)),
     )
 
 
-def _number_of(comments: QuerySet[Comment]) -> Coalesce:
+def number_of(comments: QuerySet[Comment]) -> Coalesce:
+    """How many of these comments a discussion has, as a subquery."""
     of_one = comments.filter(discussion=OuterRef("pk")).order_by().values("discussion")
     return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
-from clinic_site.text import without_control_characters
+from clinic_site.text import plain
 from comments.counting import recount
 from comments.mail import notifications
 from comments.models import Comment, Discussion, ModerationEvent, Report
@@ -77,7 +77,7 @@ def decide_each(
     sent twice by the same person is one. Reports count as seen. A reason or note given to what was so already is
     kept in the log as well.
     """
-    note, versions = _plain(note)[:200], versions or {}
+    note, versions = plain(note)[:200], versions or {}
     with transaction.atomic():
         outcome, rows = Outcome(), []
         for comment in locked(comment.pk for comment in comments):
@@ -252,7 +252,3 @@ def _reports_unseen_again(event: ModerationEvent, comments: list[Comment]) -> di
     for pk in Report.objects.filter(comment__in=ids, seen_at=None).values_list("comment", flat=True):
         counted[pk] = counted.get(pk, 0) + 1
     return counted
-
-
-def _plain(text: str) -> str:
-    return without_control_characters(text).strip()

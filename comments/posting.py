@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile, HeldComments
-from clinic_site.text import without_control_characters
+from clinic_site.text import plain
 from comments import reply_check, safety_log, senders, submissions
 from comments.counting import recount
 from comments.mail import notifications
@@ -78,7 +78,7 @@ def post_comment(
     the same ``submission`` again returns the comment that they made; other words get a number of their own. Raises
     NotTakenError, CannotReplyError or, for a moderator's, reply_check.RefusedReplyError.
     """
-    name, body, sent = _plain(name), _plain(body), sent or Sent()
+    name, body, sent = plain(name), plain(body), sent or Sent()
     if by:
         reply_check.refuse(body, to=parent)
         marks: list[Mark] = []
@@ -145,7 +145,7 @@ def edit_comment(comment: Comment, *, body: str) -> Comment:
 
     Raises TooLateError, or DiscussionClosedError where no comments are taken any more.
     """
-    body = _plain(body)
+    body = plain(body)
     screened = screen_for(comment.discussion, Typed(body, comment.name, comment.email))
     with transaction.atomic():
         discussion = (
@@ -233,7 +233,3 @@ def _was_pointed_out(comment: Comment) -> bool:
 
 def _kept_marks(comment: Comment) -> list[Mark]:
     return [mark.as_mark() for mark in comment.marks.filter(kind__in=KINDS)]
-
-
-def _plain(text: str) -> str:
-    return without_control_characters(text).strip()

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinic_site.text import without_control_characters
+from clinic_site.text import plain
 from comments.models import Comment, SafetyAction, SafetyRecord
 from comments.screening import Kind
 from comments.screening.marks import Mark
@@ -63,7 +63,7 @@ def note_elements(
     given = {"patient": patient, "reporter": reporter, "product": product, "event": event}
     with transaction.atomic():
         record = _open_one(record)
-        changed = {name: _plain(value) for name, value in given.items() if _plain(value) != getattr(record, name)}
+        changed = {name: plain(value) for name, value in given.items() if plain(value) != getattr(record, name)}
         if not changed:
             return False
         SafetyRecord.objects.filter(pk=record.pk).update(**changed)
@@ -85,13 +85,13 @@ def close(record: SafetyRecord, *, by: "User | None", outcome: str, note: str = 
     """Close a record with what came of it; with nothing to do, it needs a note that says why."""
     if outcome not in SafetyRecord.Outcome.values:
         raise SafetyLogError(_("A record is closed with one of the outcomes."))
-    if outcome == SafetyRecord.Outcome.NOTHING_TO_DO and not _plain(note):
+    if outcome == SafetyRecord.Outcome.NOTHING_TO_DO and not plain(note):
         raise SafetyLogError(_("Say why there is nothing to report or to do."))
     with transaction.atomic():
         record = _open_one(record)
         SafetyRecord.objects.filter(pk=record.pk).update(outcome=outcome, closed_by=by, closed_at=timezone.now())
         label = str(SafetyRecord.Outcome(outcome).label)
-        _act(record, What.CLOSED, by=by, note=f"{label}\n\n{_plain(note)}")
+        _act(record, What.CLOSED, by=by, note=f"{label}\n\n{plain(note)}")
 
 
 def reopen(record: SafetyRecord, *, by: "User | None", note: str = "") -> None:
@@ -115,13 +115,9 @@ def _open_one(record: SafetyRecord) -> SafetyRecord:
 
 
 def _act(record: SafetyRecord, what: str, *, by: "User | None", note: str) -> SafetyAction:
-    return SafetyAction.objects.create(record=record, what=what, by=by, note=_plain(note))
+    return SafetyAction.objects.create(record=record, what=what, by=by, note=plain(note))
 
 
 def _has_words(record: SafetyRecord, body: str) -> bool:
     """Whether the record holds these words already; an erased comment has none to add."""
     return not body or record.body == body or record.actions.filter(note__contains=body).exists()
-
-
-def _plain(text: str) -> str:
-    return without_control_characters(text).strip()

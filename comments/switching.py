@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Category
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import PROFILE_ID, ClinicProfile
-from clinic_site.text import without_control_characters
+from clinic_site.text import plain
 from comments.models import Discussion, ModerationEvent
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def set_discussion_state(
 
     Whenever its closing day or number has passed, opening a discussion takes that away, or it would close at once.
     """
-    reason = None if reason is None else _plain(reason)
+    reason = None if reason is None else plain(reason)
     with transaction.atomic():
         changed = [
             discussion
@@ -71,7 +71,7 @@ def set_discussion_state(
 
 def set_reason(discussions: "Iterable[Discussion]", reason: str, *, by: "User | None") -> None:
     """Change what readers are told under “Comments are closed.”, and nothing else."""
-    reason = _plain(reason)
+    reason = plain(reason)
     with transaction.atomic():
         changed = [discussion for discussion in _locked(discussions) if discussion.reason != reason]
         _keep(changed, {"reason": reason}, Act.NOTE, by=by, note=reason)
@@ -101,7 +101,7 @@ def pause_all(*, paused: bool, by: "User | None", reason: str = "") -> bool:
 
     The profile's row is locked for it, which waits for comments that are just being saved: see ``held_still``.
     """
-    reason = _plain(reason)[:200] if paused else ""
+    reason = plain(reason)[:200] if paused else ""
     with transaction.atomic():
         ClinicProfile.objects.get_or_create(pk=PROFILE_ID)
         profile = ClinicProfile.objects.select_for_update().get(pk=PROFILE_ID)
@@ -162,7 +162,3 @@ def _defaults(category: Category | None) -> dict[str, Any]:
         own = getattr(category, f"close_comments_after_{field}", None)
         defaults[f"close_after_{field}"] = getattr(profile, f"close_comments_after_{field}") if own is None else own
     return defaults
-
-
-def _plain(text: str) -> str:
-    return without_control_characters(text).strip()

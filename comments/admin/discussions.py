@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from clinic_site.profile.models import ClinicProfile
 from clinic_site.staff import signed_in
 from comments import switching
 from comments.admin.switch import DiscussionSwitch, may_switch, switch
+from comments.counting import number_of
 from comments.forms import PlainTextField
 from comments.models import Comment, Discussion
 
@@ -29,12 +29,6 @@ class OpenFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Discussion]) -> QuerySet[Discussion]:
         return queryset.filter(state=self.value()) if self.value() in Discussion.State.values else queryset
-
-
-def _number_of(comments: QuerySet[Comment]) -> Coalesce:
-    """How many of these comments a discussion has, as a subquery."""
-    of_one = comments.filter(discussion=OuterRef("pk")).order_by().values("discussion")
-    return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
 
 
 class DiscussionForm(forms.ModelForm[Discussion]):
@@ -74,7 +68,7 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
             .get_queryset(request)
             .filter(article__in=Article.objects.published())
             .select_related("article__category")
-            .annotate(waiting_count=_number_of(Comment.objects.pending()))
+            .annotate(waiting_count=number_of(Comment.objects.pending()))
             .order_by("-article__published_at", "-pk")
         )
 

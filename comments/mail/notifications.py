@@ -116,14 +116,14 @@ def _confirmation(comment_id: int) -> Mail | None:
 
 def _approval(comment_id: int) -> Mail | None:
     comment = _found(comment_id, **_wants_mail())
-    if comment is None or not _is_shown(comment) or _was_sent(What.APPROVED, comment):
+    if comment is None or not comment.is_shown() or _was_sent(What.APPROVED, comment):
         return None
     return _mail(What.APPROVED, "approved", comment, _("Published: your comment on “%(title)s”"))
 
 
 def _answer(reply_id: int) -> Mail | None:
     reply = _found(reply_id, **_wants_mail("parent__"))
-    if reply is None or not _is_shown(reply) or _was_sent(What.REPLY, reply):
+    if reply is None or not reply.is_shown() or _was_sent(What.REPLY, reply):
         return None
     assert reply.parent  # asked for above
     if reply.email == reply.parent.email:  # who answers themselves knows
@@ -146,10 +146,6 @@ def _wants_mail(whose: str = "") -> dict[str, object]:
 def _found(pk: int, **facts: object) -> Comment | None:
     comments = Comment.objects.select_related("discussion__article", "parent__discussion__article")
     return comments.filter(pk=pk, **facts).first()
-
-
-def _is_shown(comment: Comment) -> bool:
-    return comment.discussion.article.is_public and Comment.objects.shown().filter(pk=comment.pk).exists()
 
 
 def _was_sent(what: str, about: Comment) -> bool:

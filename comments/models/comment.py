@@ -232,6 +232,10 @@ class Comment(models.Model):
         is_read = self.claimed_by_id and self.claimed_at and self.claimed_at > claims_end()
         return self.claimed_by if is_read and self.claimed_by_id != user.pk else None
 
+    def is_shown(self) -> bool:
+        """Whether readers see it now, as the database says. One query, where the article is public."""
+        return self.discussion.article.is_public and Comment.objects.shown().filter(pk=self.pk).exists()
+
     @property
     def can_be_edited_until(self) -> datetime:
         return self.created_at + timedelta(minutes=EDIT_MINUTES)

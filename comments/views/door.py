@@ -73,7 +73,7 @@ def _door_page(
         "comment": comment,
         "article": article,
         "token": token,
-        "is_shown": article.is_public and Comment.objects.shown().filter(pk=comment.pk).exists(),
+        "is_shown": comment.is_shown(),
         "in_crisis": Kind.CRISIS in urgent,
         # Nobody at the clinic may read it today.
         "may_need_care": Kind.ADVERSE_EVENT in urgent,

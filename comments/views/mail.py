@@ -29,7 +29,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and comment and not is_too_old:
         trust.confirm(comment)
         return redirect("confirm_comment", token=token)
-    context: dict[str, object] = {"is_too_old": is_too_old, "is_shown": comment and _is_shown(comment)}
+    context: dict[str, object] = {"is_too_old": is_too_old, "is_shown": comment and comment.is_shown()}
     is_over = comment is None or (is_too_old and not comment.confirmed_at)
     return _page(request, "comments/confirm.html", comment, context, status=410 if is_over else 200)
 
@@ -59,10 +59,6 @@ def _behind(token: str, salt: str) -> Comment | None:
         return None
     except signing.BadSignature as error:
         raise Http404(_("This link is not complete. Please copy all of it.")) from error
-
-
-def _is_shown(comment: Comment) -> bool:
-    return comment.discussion.article.is_public and Comment.objects.shown().filter(pk=comment.pk).exists()
 
 
 def _page(
