@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from clinic_site.staff import signed_in
 from comments import banning
+from comments.admin.read_only import ReadOnlyAdmin
 from comments.models import Ban, Comment, ModerationEvent
 from comments.senders import Sender
 
@@ -99,7 +99,7 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Ban)
-class BanAdmin(ModelAdmin):
+class BanAdmin(ReadOnlyAdmin):
     """To be read, and lifted."""
 
     list_display = ["at", "until", "banned", "reason_given", "by", "because_of", "lift"]
@@ -115,15 +115,6 @@ class BanAdmin(ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("comments.ban_sender")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         # Their names have no model in them: the pages about comments lead here.

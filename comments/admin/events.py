@@ -1,21 +1,18 @@
 """The log of what moderators did."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from comments.admin.read_only import ReadOnlyAdmin
 from comments.models import ModerationEvent
 
 
 @admin.register(ModerationEvent)
-class ModerationEventAdmin(ModelAdmin):
+class ModerationEventAdmin(ReadOnlyAdmin):
     """To be read only."""
 
     list_display = ["at", "act", "by", "subject", "reason", "note"]
@@ -35,12 +32,3 @@ class ModerationEventAdmin(ModelAdmin):
             address = reverse("admin:comments_discussion_change", args=[event.discussion_id])
             return format_html('<a href="{}">{}</a>', address, gettext("Discussion %s") % event.discussion_id)
         return gettext("The whole site")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

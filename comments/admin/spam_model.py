@@ -13,10 +13,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 
 from clinic_site.staff import signed_in
 from comments import learning
+from comments.admin.read_only import ReadOnlyAdmin
 from comments.models import SpamModel
 from comments.screening import Model
 from comments.screening.starting import STARTING, starting_model
@@ -25,7 +25,7 @@ WORDS_SHOWN = 40
 
 
 @admin.register(SpamModel)
-class SpamModelAdmin(ModelAdmin):
+class SpamModelAdmin(ReadOnlyAdmin):
     """To be read. Versions are learnt by the worker; a person can only choose among them."""
 
     list_display = ["version", "learnt_at", "learnt_from", "caught_share", "held_share", "state"]
@@ -45,15 +45,6 @@ class SpamModelAdmin(ModelAdmin):
         in_use = Q(pk=Subquery(SpamModel.objects.in_use().values("pk")[:1]))
         versions = super().get_queryset(request).defer("text")
         return versions.annotate(is_in_use=ExpressionWrapper(in_use, BooleanField()))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         facts = {"in_use": learning.version_in_use(), "starting": STARTING, "needed": learning}
