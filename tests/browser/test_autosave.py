@@ -22,6 +22,7 @@ from articles.content import Content
 from articles.models import Article, UnsavedText
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import text_editor
+from tests.browser.test_accessibility import DESKTOP, PHONE
 from tests.factories import PASSWORD, make_draft, make_user
 from tests.services import free_port
 
@@ -45,7 +46,7 @@ def opened(page: Page, address: str) -> Page:
 
 def write(page: Page, words: str) -> None:
     """At the end of the text."""
-    text_editor(page).locator("body").click()
+    text_editor(page).locator("body").focus()  # a click may land beside it: a warning moves the form
     page.keyboard.press("ControlOrMeta+End")
     page.keyboard.type(words)
 
@@ -99,6 +100,20 @@ def test_the_network_goes_while_somebody_types(open_page: OpenPage) -> None:
     save_by_hand(page)
     assert body_of(article) == "<p>One. Two. Three. Four.</p>"
     expect(page.locator(".unsaved-offer")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, PHONE, DESKTOP])
+def test_keeping_does_not_move_the_form(open_page: OpenPage, width: int) -> None:
+    """Else whoever clicks into the text meets the buttons above it."""
+    writer = make_user("Writer")
+    page = open_page(writer)
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, form_of(make_draft(by=writer, body="<p>One.</p>")))
+    top = "frame => frame.getBoundingClientRect().top + scrollY"
+    place = page.locator(".cke_wysiwyg_frame").evaluate(top)
+    write(page, " Two.")
+    is_saved(page)
+    assert page.locator(".cke_wysiwyg_frame").evaluate(top) == place
 
 
 def test_a_page_that_is_closed_without_a_network_loses_nothing(open_page: OpenPage) -> None:
