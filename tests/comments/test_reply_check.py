@@ -1,6 +1,5 @@
 """What the clinic may not answer, and what it may: a sentence a line in tests/comments/reply_check/."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from comments.models import Comment
 from comments.reply_check import find
 from tests.comments.forms import write
 from tests.factories import make_article, make_author, make_comment, make_user
+from tests.growth import TIMES, assert_grows_in_proportion
 
 DATA = Path(__file__).parent / "reply_check"
 
@@ -66,12 +66,15 @@ def test_the_clinics_own_telephone_is_no_secret():
     assert find("Please call us at (415) 555-0199.", own_contacts=("+1 415-555-0188", "", ""))
 
 
-def test_it_takes_no_time_on_whatever_is_typed():
-    find("Once, for what is read the first time.")
-    begun = time.monotonic()
-    for words in ("you ", "we saw you ", "if you were ", "your knee's ", "the doctor was ", "sorry for the ", "a"):
-        find((words * 4000)[:4000], "Maria Gonzalez")
-    assert time.monotonic() - begun < 7
+@pytest.mark.parametrize(
+    "words", ["you ", "we saw you ", "if you were ", "your knee's ", "the doctor was ", "sorry for the ", "a"]
+)
+def test_hostile_replies_take_time_in_proportion_to_their_length(words):
+    def read(body):
+        find(body, "Maria Gonzalez")
+
+    once = (words * 2000)[:2000]
+    assert_grows_in_proportion(read, once, once * TIMES)
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
-"""Time is measured against itself: four times the comment must not take much more than four times as long."""
+"""Hostile comments take time in proportion to their length."""
 
-import time
 from itertools import chain
 
 import pytest
 
 from comments.screening import Typed, screen
+from tests.growth import TIMES, assert_grows_in_proportion
 
-SMALL, LARGE = 5_000, 20_000
-# Sixteen would be quadratic growth; noise of a busy machine and what is paid once lie between.
-MOST_GROWTH = 9
+LENGTH = 5_000
 UNITS = [
     *("a", "a ", "A", "Aa ", "Ab Cd ", "1", "1 ", "1-", "12 ", "(1", "+1 ", "@", "a@", "a@a.", "a.", "www.", "http://"),
     *("my name is ", "I'm Anna ", "Dr. Aa ", "1 Aa Bb Cc ", "12 Main Street ", "born on ", "number is ", "call me "),
@@ -21,22 +19,19 @@ UNITS = [
 ]
 
 
-def seconds(body):
-    times = []
-    for _round in range(2):
-        begin = time.process_time()
-        screen(Typed(body, body[:200], body[:200]), clinic_words=["lawsuit*", "a"])
-        times.append(time.process_time() - begin)
-    return min(times)
+def of_length(unit, length):
+    return (unit * length)[:length]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_hostile_comments_take_time_in_proportion(unit):
-    small, large = (seconds((unit * size)[:size]) for size in (SMALL, LARGE))
-    assert large < MOST_GROWTH * max(small, 0.02)
+    def read(body):
+        screen(Typed(body, body[:200], body[:200]), clinic_words=["lawsuit*", "a"])
+
+    assert_grows_in_proportion(read, of_length(unit, LENGTH), of_length(unit, LENGTH * TIMES))
 
 
 @pytest.mark.parametrize("unit", ["555-867-5309 ", "I will kill myself. ", "Fever after the injection. ", "www.a.com "])
 def test_what_is_found_again_and_again_is_told_a_limited_number_of_times(unit):
-    found = list(chain.from_iterable(mark.excerpts for mark in screen(Typed((unit * LARGE)[:LARGE])).marks))
+    found = list(chain.from_iterable(mark.excerpts for mark in screen(Typed(of_length(unit, LENGTH * TIMES))).marks))
     assert 0 < len(found) < 200
