@@ -38,6 +38,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
+from benchmarks.measuring import Watch, ask  # noqa: E402
 from comments.counting import recount  # noqa: E402
 from comments.models import Comment, Discussion  # noqa: E402
 
@@ -81,25 +82,13 @@ def measure(pages: dict[str, str], requests: int) -> dict[str, tuple[float, int]
     in_database: dict[str, list[float]] = {name: [] for name in pages}
     for turn in range(requests + 3):
         for name, address in pages.items():
-            spent: list[float] = []
-
-            def watch(execute, sql, params, many, context, spent=spent):  # type: ignore[no-untyped-def]
-                begin = time.perf_counter()
-                try:
-                    return execute(sql, params, many, context)
-                finally:
-                    spent.append(time.perf_counter() - begin)
-
             cache.clear()
-            with connection.execute_wrapper(watch):
-                begin = time.perf_counter()
-                response = client.get(address)
-                seconds = time.perf_counter() - begin
-            assert response.status_code in {200, 302}, (address, response.status_code)
-            queries[name] = len(spent)
+            with connection.execute_wrapper(watch := Watch()):
+                ms = ask(client, address)
+            queries[name] = watch.queries
             if turn >= 3:
-                times[name].append(seconds * 1000)
-                in_database[name].append(sum(spent) * 1000)
+                times[name].append(ms)
+                in_database[name].append(watch.ms)
     for name in pages:
         print(
             f"{name:34}{statistics.median(times[name]):7.1f} ms{max(times[name]):7.1f} ms"
