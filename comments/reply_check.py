@@ -19,6 +19,7 @@ from articles.checks.framework import Severity
 from articles.models import Author
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.profile.reviewed_texts import approved_products, current_texts
+from comments import reply_likeness
 from comments.models import Comment
 from comments.screening import Typed, privacy
 from comments.screening.comment import Comment as Read
@@ -120,9 +121,17 @@ def _of_care(read: Read) -> Iterator[tuple[str, Any]]:
             refused.add(hit.sentence)
             yield read.excerpt_read(hit.start, hit.end, "").text, WHY[hit.phrase.id.partition(":")[0]]
     for sentence_read in read.sentences:
-        if sentence_read not in refused and (of_reader := _of_the_reader(read.words(sentence_read))):
+        words = read.words(sentence_read)
+        if (
+            sentence_read not in refused
+            and (of_reader := _of_the_reader(words))
+            and reply_likeness.is_of_the_reader(read, words)
+        ):
+            refused.add(sentence_read)
             start, end = (sentence_read.start + offset for offset in of_reader)
             yield read.excerpt_read(start, end, "").text, WHY["reader"]
+    if not refused:
+        yield from reply_likeness.find(read)
 
 
 def _of_the_reader(words: str) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ import threading
 
 from django.db import connection
 
-from comments import reply_check
+from comments import reply_check, reply_likeness
 from comments.learning import current_model
 from comments.screening import Typed, screen
 
@@ -40,6 +40,7 @@ def _warm(done: threading.Event) -> None:
     try:
         screen(SAMPLE)
         reply_check.find(SAMPLE.body)
+        reply_likeness.weights()
         current_model()
     except Exception:  # whatever the database's library raises: it may not be there yet, and requests will tell
         logger.warning("Screening could not be warmed up", exc_info=True)

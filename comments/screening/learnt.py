@@ -7,6 +7,7 @@ what only looks like one. What looks like another mark is a comment like any oth
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -36,34 +37,35 @@ MOST_SENTENCES = 200
 
 def find(kind: Kind, comment: Comment) -> Iterator[Excerpt]:
     """At most one: the sentence that reads most like it."""
+    if len(text_of(comment).split()) >= FEWEST_WORDS and is_like(weights(kind), ENOUGH[kind], comment):
+        yield closest(weights(kind), comment, _("Reads like comments that were such. What weighed most: %(words)s."))
+
+
+def closest(learnt: Weights, comment: Comment, why: Any) -> Excerpt:
+    """The sentence that reads most like the cases; ``why`` takes in the ``words`` of the comment that weighed most."""
     sentences = comment.sentences[:MOST_SENTENCES]
-    if _text(comment, sentences).count(" ") >= FEWEST_WORDS - 1 and _is_like(kind, comment, sentences):
-        closest = max(sentences, key=lambda sentence: score(kind, comment.words(sentence)))
-        weighed = telling(weights(kind), set(words(_text(comment, sentences))))
-        told = ", ".join(f"“{word}”" for word in weighed)
-        yield comment.excerpt_read(
-            closest.start,
-            closest.end,
-            _("Reads like comments that were such. What weighed most: %(words)s.") % {"words": told},
-        )
+    sentence = max(sentences, key=lambda sentence: likeness(learnt, signs(comment.words(sentence))))
+    weighed = ", ".join(f"“{word}”" for word in telling(learnt, set(words(text_of(comment)))))
+    return comment.excerpt_read(sentence.start, sentence.end, why % {"words": weighed})
 
 
-def _is_like(kind: Kind, comment: Comment, sentences: list[Sentence], more: float = 0.0) -> bool:
-    enough = ENOUGH[kind] - more
-    if score(kind, _text(comment, sentences)) > enough:
+def is_like(learnt: Weights, enough: float, comment: Comment) -> bool:
+    """As a whole, or in a sentence or two neighbours that stand out."""
+    sentences = comment.sentences[:MOST_SENTENCES]
+    if likeness(learnt, signs(text_of(comment))) > enough:
         return True
     parts = [[sentence] for sentence in sentences] if len(sentences) > 1 else []
     parts += [list(pair) for pair in pairwise(sentences)] if len(sentences) > 2 else []
-    return any(score(kind, _text(comment, part)) > enough + MORE_FOR_A_PART for part in parts)
+    return any(likeness(learnt, signs(_text(comment, part))) > enough + MORE_FOR_A_PART for part in parts)
 
 
 def is_meant(kind: Kind, comment: Comment) -> bool:
     """Whether what a rule has found is, as the comment sounds."""
-    return _is_like(kind, comment, comment.sentences[:MOST_SENTENCES], RULE[kind])
+    return is_like(weights(kind), ENOUGH[kind] - RULE[kind], comment)
 
 
-def score(kind: Kind, text: str) -> float:
-    return likeness(weights(kind), signs(text))
+def text_of(comment: Comment) -> str:
+    return _text(comment, comment.sentences[:MOST_SENTENCES])
 
 
 def _text(comment: Comment, sentences: Iterable[Sentence]) -> str:
@@ -91,7 +93,7 @@ def learn(kind: Kind, like: Examples, unlike: Examples) -> Weights:
 
 
 def cases(kind: Kind) -> Examples:
-    return _examples(f"{kind.value}_cases")
+    return examples(f"{kind.value}_cases")
 
 
 def look_alikes() -> Examples:
@@ -99,11 +101,12 @@ def look_alikes() -> Examples:
     return {
         f"{writer} {kind.value}": lines
         for kind in LOOK_ALIKES
-        for writer, lines in _examples(f"{kind.value}_look_alikes").items()
+        for writer, lines in examples(f"{kind.value}_look_alikes").items()
     }
 
 
-def _examples(name: str) -> Examples:
+def examples(name: str) -> Examples:
+    """By writer, as ``Comment.words`` gives them."""
     return by_writer(DATA / "learnt" / f"{name}.txt", _read)
 
 

@@ -21,10 +21,11 @@ if child:
     os.waitpid(child, 0)
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
-from comments import learning
+from comments import learning, reply_likeness
 from comments.models import SpamModel
 from comments.screening import learnt, starting
 is_ready = starting.starting_model.cache_info().currsize == 1 and learnt.weights.cache_info().currsize > 1
+is_ready = is_ready and reply_likeness.weights.cache_info().currsize == 1
 with CaptureQueriesContext(connections["default"]) as asked:
     version = learning.current_model().version
 print("parent" if child else "child", is_ready, version, len(asked), SpamModel.objects.count(), flush=True)
