@@ -59,6 +59,12 @@ def test_nobody_is_called_by_their_full_name(name, body, is_refused):
     assert bool(find(body, name)) == is_refused
 
 
+def test_answers_that_no_rule_was_made_for():
+    """Written by people who had not seen the rules, and never learnt from: docs/discussions.md says how many at first."""
+    assert sum(bool(find(body)) for body in lines("unseen/refused")) >= 86
+    assert sum(bool(find(body)) for body in lines("unseen/allowed")) <= 3
+
+
 def test_the_clinics_own_telephone_is_no_secret():
     body = "Please call us at (415) 555-0188, or write to hello@clinic.example."
     assert len(find(body)) == 2
