@@ -60,7 +60,7 @@ def test_nobody_is_called_by_their_full_name(name, body, is_refused):
 
 
 def test_answers_that_no_rule_was_made_for():
-    """Written by people who had not seen the rules, and never learnt from: docs/discussions.md says how many at first."""
+    """By somebody who had not seen the rules, and never learnt from; docs/discussions.md has the figures."""
     assert sum(bool(find(body)) for body in lines("unseen/refused")) >= 86
     assert sum(bool(find(body)) for body in lines("unseen/allowed")) <= 3
 
