@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, CharField, F, Q, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from clinic_site.profile.models import ClinicProfile, CommentsOrder
+from clinic_site.row_numbers import row_number
 from comments.models import Comment, CommentQuerySet, Discussion
 
 THREADS_A_PAGE = 50
@@ -44,10 +45,10 @@ class Asked:
     def of(cls, query: Mapping[str, str], *, usual: str) -> "Asked":
         order = query.get("order", "")
         return cls(
-            page=_number(query.get("comments", "")) or 1,
+            page=row_number(query.get("comments", "")) or 1,
             order=order if order in CommentsOrder.values and order != usual else "",
             answers=query.get("answers") == "1",
-            thread=_number(query.get("thread", "")),
+            thread=row_number(query.get("thread", "")),
         )
 
     def query(self) -> str:
@@ -219,8 +220,3 @@ def _before(comment: Comment) -> Q:
 def _after(comment: Comment) -> Q:
     at = comment.created_at
     return Q(created_at__gte=at) & (Q(created_at__gt=at) | Q(pk__gt=comment.pk))
-
-
-def _number(text: str) -> int:
-    """0 where it is none that a row or a page could have."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

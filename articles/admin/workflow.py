@@ -24,6 +24,7 @@ from articles.admin.review_page import ReviewPage
 from articles.admin.states import name_of, passage_notes, request_for_changes, standing_of, state_in_words
 from articles.models import Article, Revision
 from clinic_site.profile.models import ClinicProfile
+from clinic_site.row_numbers import row_number
 from clinic_site.staff import signed_in
 
 State = Revision.State
@@ -64,8 +65,7 @@ def reviewers() -> QuerySet[User]:
 
 def seen_version(request: HttpRequest, article: Article) -> int:
     """The number of the version that the list showed. Of what was chosen without being shown it is the newest."""
-    number = request.POST.get(f"seen-{article.pk}", "")
-    return int(number) if number.isdecimal() and len(number) < 10 else newest(article).number
+    return row_number(request.POST.get(f"seen-{article.pk}", "")) or newest(article).number
 
 
 class WorkflowPages(ReviewPage, PublishPage):
@@ -92,9 +92,9 @@ class WorkflowPages(ReviewPage, PublishPage):
     @method_decorator(require_POST)
     def submit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         article = self.article_for(request, pk)
-        base = request.POST.get("base", "")
-        if base.isdecimal():
-            self._submit(request, article, base=int(base), saved=False)
+        base = row_number(request.POST.get("base", ""))
+        if base:
+            self._submit(request, article, base=base, saved=False)
         else:
             self.message_user(request, gettext("Open the article again, and submit it from there."), messages.ERROR)
         return to_page("change", article)

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic_site.row_numbers import row_number
 from clinic_site.staff import signed_in
 from comments import answering, claiming, escalating, masking, moderation, posting
 from comments.admin.pause import pause
@@ -34,7 +35,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     queue = Queue(request)
     asked = request.GET.get("open", "")
     if asked.isdecimal():
-        opened = Opened.number(int(asked), queue.user)
+        opened = Opened.number(row_number(asked), queue.user)
         if opened is None:
             messages.warning(request, gettext("There is no comment %(number)s.") % {"number": asked})
             return redirect(queue.address())
@@ -50,9 +51,9 @@ def take(request: HttpRequest) -> HttpResponse:
     """Open one (``pk``), the next (``after``) or the one before (``before``), and let the others know."""
     queue = Queue(request)
     for name, choose in (("pk", None), ("after", queue.after), ("before", queue.before)):
-        number = request.POST.get(name, "")
-        if number.isdecimal():
-            comment = get_object_or_404(Comment, pk=int(number))
+        number = row_number(request.POST.get(name, ""))
+        if number:
+            comment = get_object_or_404(Comment, pk=number)
             if choose is None:
                 claiming.take(comment, by=queue.user)
                 return redirect(queue.address(comment.pk))
@@ -175,10 +176,8 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     queue = Queue(request)
-    number = request.POST.get("event", "")
-    if not number.isdecimal():
-        raise Http404
-    event = get_object_or_404(ModerationEvent, pk=int(number), comment_id__isnull=False)
+    number = row_number(request.POST.get("event", ""))
+    event = get_object_or_404(ModerationEvent, pk=number, comment_id__isnull=False)
     try:
         undone = moderation.undo(event, by=queue.user)
     except moderation.RefusedDecisionError as refusal:

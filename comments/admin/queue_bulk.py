@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
+from clinic_site.row_numbers import row_number
 from comments import moderation
 from comments.admin.queue_forms import DECISIONS
 from comments.admin.queue_page import Queue
@@ -77,8 +78,9 @@ def _meant(queue: Queue, until: datetime) -> CommentQuerySet:
 
 def _ticked(picks: list[str]) -> dict[int, int]:
     """The version that was read, by comment."""
-    pairs = (pick.split(":") for pick in picks)
-    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdecimal() for part in pair)}
+    pairs = (pick.partition(":") for pick in picks)
+    numbers = ((row_number(comment), row_number(version)) for comment, _colon, version in pairs)
+    return {comment: version for comment, version in numbers if comment and version}
 
 
 def _moment(text: str) -> datetime:

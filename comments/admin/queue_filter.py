@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from articles.models import Article, Category
+from clinic_site.row_numbers import row_number
 from comments.models import Comment, CommentMark, CommentQuerySet
 from comments.screening import Kind
 
@@ -95,6 +96,7 @@ def _articles(chosen: str) -> list[tuple[str, str]]:
     titles = public.filter(discussion__in=most).values_list("pk", "title", "discussion")
     rows = sorted(titles, key=lambda row: (-waiting[row[2]], row[1]))[:MOST_ARTICLES]
     choices = [(str(pk), f"{title} ({waiting[discussion]})") for pk, title, discussion in rows]
-    if chosen.isdecimal() and chosen not in dict(choices):
-        choices += [(str(pk), f"{title}") for pk, title in public.filter(pk=chosen).values_list("pk", "title")]
+    if (number := row_number(chosen)) and chosen not in dict(choices):
+        asked = public.filter(pk=number)
+        choices += [(str(pk), f"{title}") for pk, title in asked.values_list("pk", "title")]
     return choices

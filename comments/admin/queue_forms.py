@@ -11,6 +11,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from clinic_site.row_numbers import row_number
 from comments.forms import LONGEST_COMMENT, PlainTextField
 from comments.models import Comment, ModerationEvent, ReplyTemplate, SafetyRecord
 from comments.screening import Kind
@@ -62,7 +63,7 @@ class AnswerForm(OfVersion):
     def with_ready_answer(self) -> "AnswerForm":
         """The same once more, with the ready answer that was chosen after what was typed."""
         typed = {name: self.data.get(name, "") for name in self.fields}
-        template = ReplyTemplate.objects.filter(pk=typed["ready"]).first() if typed["ready"].isdecimal() else None
+        template = ReplyTemplate.objects.filter(pk=row_number(typed["ready"])).first()
         if template:
             typed["body"] = f"{typed['body'].rstrip()}\n\n{template.body}".strip()
         return AnswerForm(initial=typed, comment=self.comment, auto_id=self.auto_id)
