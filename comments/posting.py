@@ -128,7 +128,7 @@ def post_comment(
             sent_words=sent_words,
         )
         put_marks(comment, marks, *scored)
-        comment.save(force_insert=True)
+        submissions.keep(comment)
         keep_marks(comment, marks)
         if by:
             ModerationEvent.objects.create(act=Act.REPLY, by=by, discussion=discussion, comment=comment)

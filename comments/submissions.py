@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from comments.models import Comment, Discussion
@@ -20,7 +21,7 @@ def find(number: uuid.UUID, sent_words: str) -> tuple[uuid.UUID, Comment | None]
     A number that other words have, or another article (the browser went back to a form that was sent), is no reason
     to lose these. Theirs is drawn from the words, so that sending them twice makes one comment as well.
     """
-    drawn = uuid.uuid5(number, sent_words)
+    drawn = _drawn(number, sent_words)
     found = {comment.submission: comment for comment in Comment.objects.filter(submission__in=[number, drawn])}
     earlier = found.get(number)
     if earlier and earlier.sent_words in {"", sent_words} and not earlier.erased_at:
@@ -30,10 +31,27 @@ def find(number: uuid.UUID, sent_words: str) -> tuple[uuid.UUID, Comment | None]
     return drawn if earlier else number, None
 
 
+def keep(comment: Comment) -> None:
+    """Save a new comment. Its discussion is locked, but the form may have been sent to another article at the same
+    moment: whoever comes second finds the number taken after all, and gets one that is drawn from the words."""
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+    except IntegrityError:
+        if not Comment.objects.filter(submission=comment.submission).exists():
+            raise
+        comment.submission = _drawn(comment.submission, comment.sent_words)
+        comment.save(force_insert=True)
+
+
 def of_erased(comment: Comment) -> uuid.UUID:
     """The number of a comment whose words go. It is drawn from them, so that a page of before that is loaded anew does
     not bring them back, and other words that are sent with its form are new. Nothing can be told from it: that would
     take the form's own number, which is gone."""
     if comment.submission.version == DRAWN_FROM_WORDS or not comment.sent_words:
         return comment.submission
-    return uuid.uuid5(comment.submission, comment.sent_words)
+    return _drawn(comment.submission, comment.sent_words)
+
+
+def _drawn(number: uuid.UUID, sent_words: str) -> uuid.UUID:
+    return uuid.uuid5(number, sent_words)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine as clock
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -57,6 +57,24 @@ def at_once(*acts: Callable[[], None]) -> None:
         thread.join(timeout=120)
     if errors:
         raise errors[0]
+
+
+def in_the_middle_at_once(*posts: Callable[[], None]) -> None:
+    """As ``at_once``, and held up where comments wait for the profile's row: what each looked up before, each found
+    as it was before the others."""
+    begin = threading.Barrier(len(posts) + 1)
+
+    def hold() -> None:
+        with transaction.atomic():
+            ClinicProfile.objects.select_for_update().get(pk=1)
+            begin.wait(timeout=60)
+            time.sleep(3)
+
+    def after(post: Callable[[], None]) -> None:
+        begin.wait(timeout=60)
+        post()
+
+    at_once(hold, *[lambda post=post: after(post) for post in posts])
 
 
 # --- While others do something ---------------------------------------------------------------------------------
@@ -142,6 +160,24 @@ def test_sent_ten_times_at_once_it_is_one_comment():
     assert Comment.objects.count() == 1
     assert len(doors) == 10
     assert len(set(doors)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_to_two_articles_at_once_is_a_comment_on_each():
+    articles = [make_article(), make_article()]
+    data = filled_in(articles[0])
+    ClinicProfile.objects.get_or_create(pk=1)
+
+    def post(article) -> None:
+        answer = send(Client(), article, data)
+        assert answer.status_code == 302, answer.content.decode()
+        assert comment_at(answer.url).discussion.article == article
+
+    in_the_middle_at_once(*[lambda article=article: post(article) for article in articles])
+    assert Comment.objects.count() == 2
+    for article in articles:
+        send(Client(), article, data)
+    assert Comment.objects.count() == 2, "sent once more it is the same"
 
 
 # --- Twice ------------------------------------------------------------------------------------------------------
