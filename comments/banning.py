@@ -33,7 +33,7 @@ def ban(comment: Comment, *, days: int, by: "User | None", reason: str = "") -> 
     if days not in DAYS:
         raise CannotBanError(_("A ban takes one of the offered numbers of days."))
     with transaction.atomic():
-        comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
         if refusal := why_not(comment):
             raise CannotBanError(refusal)
         key = key_of(comment)
@@ -42,9 +42,7 @@ def ban(comment: Comment, *, days: int, by: "User | None", reason: str = "") -> 
         email = senders.hashed(key, "email", comment.email.casefold()) if comment.email else ""
         now = timezone.now()
         facts = {"until": now + timedelta(days=days), "reason": reason, "comment": comment, "by": by, "at": now}
-        banned, _new = Ban.objects.filter(until__gt=now).update_or_create(
-            key=key, sender=sender, email=email, defaults=facts
-        )
+        banned, _new = Ban.objects.update_or_create(key=key, sender=sender, email=email, defaults=facts)
         note = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
         ModerationEvent.objects.create(
             act=Act.BAN, by=by, at=now, comment=comment, discussion_id=comment.discussion_id, reason=reason, note=note

@@ -47,6 +47,7 @@ class Ban(models.Model):
         permissions = [("ban_sender", _("Can ban senders for a time"))]
         constraints = [
             models.CheckConstraint(name="ban_is_of_somebody", condition=~models.Q(sender="", email="")),
+            models.UniqueConstraint(fields=["sender", "email", "key"], name="banned_once"),
         ]
 
     def __str__(self) -> str:

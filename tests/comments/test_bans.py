@@ -11,12 +11,15 @@ from django.utils import timezone
 from clinic_site.proxies import TrustedProxies
 from comments import banning, senders
 from comments.models import Ban, Comment, HashKey, ModerationEvent
+from tests.comments.at_once import at_once
 from tests.comments.forms import form_address, hidden_fields, write
 from tests.factories import make_article, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
 
 HOME, NEIGHBOUR, ELSEWHERE = "203.0.113.7", "203.0.113.99", "198.51.100.7"
+# Two who do the same at the same moment do not always meet.
+TURNS = 10
 LIST = reverse("admin:comments_ban_changelist")
 
 
@@ -153,6 +156,33 @@ def test_banned_twice_is_banned_until_the_new_day(client, moderator):
         client.post(reverse("admin:ban_sender", args=[comment.pk]), {"days": days})
     assert Ban.objects.get().until < timezone.now() + timedelta(days=2)
     assert ModerationEvent.objects.filter(act="ban").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_banned_twice_at_the_same_moment_is_one_ban():
+    """For two comments, by two moderators who both press the button."""
+    article = make_article()
+    desks = []
+    for comment in (sent(article), sent(article, NEIGHBOUR)):
+        desk = Client()
+        desk.force_login(make_user("Moderator"))
+        desks.append((desk, reverse("admin:ban_sender", args=[comment.pk])))
+    for _turn in range(TURNS):
+        Ban.objects.all().delete()
+        at_once(*[lambda desk=desk, page=page: desk.post(page, {"days": "7"}) for desk, page in desks])
+        assert Ban.objects.count() == 1
+    desk, page = desks[0]
+    assert desk.post(page, {"days": "30"}).status_code == 302
+    assert post(article).status_code == 429
+
+
+def test_banned_once_more_after_the_end(client, moderator):
+    comment = sent(make_article())
+    page = reverse("admin:ban_sender", args=[comment.pk])
+    client.post(page, {"days": "7"})
+    client.post(reverse("admin:lift_ban", args=[Ban.objects.get().pk]))
+    client.post(page, {"days": "7"})
+    assert Ban.objects.get().until > timezone.now()
 
 
 @pytest.mark.parametrize("days", ["", "0", "-1", "3650", "x"])

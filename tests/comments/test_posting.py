@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine as clock
 from django.apps import apps
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from clinic_site.profile.models import ClinicProfile
 from comments import moderation, privacy, switching
 from comments.models import Comment, Discussion, ModerationEvent
 from comments.sending import form_token
+from tests.comments.at_once import at_once
 from tests.comments.forms import comment_at, form_address, hidden_fields, write
 from tests.factories import PASSWORD, make_article, make_category, make_comment, make_user
 
@@ -35,28 +36,6 @@ def filled_in(article, **facts) -> dict[str, Any]:
 
 def send(client, article, data, **extra) -> Any:
     return client.post(form_address(article), data, **extra)
-
-
-def at_once(*acts: Callable[[], None]) -> None:
-    """Each act in a thread of its own, all begun together; the first that fails fails the test."""
-    start, errors = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], None]) -> None:
-        try:
-            start.wait(timeout=60)
-            act()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    if errors:
-        raise errors[0]
 
 
 def in_the_middle_at_once(*posts: Callable[[], None]) -> None:
