@@ -49,7 +49,7 @@ def current_key() -> HashKey:
     """The key of these days; a new one is begun when the last is old."""
     key = HashKey.objects.order_by("-pk").first()
     if key is None or key.begun_at <= timezone.now() - timedelta(days=KEY_DAYS):
-        key = HashKey.objects.create()
+        key, _new = HashKey.objects.get_or_create(number=key.number + 1 if key else 1)
     return key
 
 

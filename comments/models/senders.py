@@ -17,6 +17,9 @@ def new_secret() -> bytes:
 class HashKey(models.Model):
     """The key of some days. When its row goes, nobody can tell any more whom a hash stood for."""
 
+    number = models.PositiveIntegerField(
+        unique=True, help_text="One more than the last one's: who begins the next at the same moment begins the same."
+    )
     secret = models.BinaryField(default=new_secret)
     begun_at = models.DateTimeField(default=timezone.now, db_index=True)
 

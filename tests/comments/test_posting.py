@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from clinic_site.profile.models import ClinicProfile
 from comments import moderation, privacy, switching
-from comments.models import Comment, Discussion, ModerationEvent
-from comments.sending import form_token
+from comments.models import Comment, Discussion, HashKey, ModerationEvent
+from comments.senders import Sender
+from comments.sending import Sent, form_token
 from tests.comments.at_once import at_once
 from tests.comments.forms import comment_at, form_address, hidden_fields, write
 from tests.factories import PASSWORD, make_article, make_category, make_comment, make_user
@@ -157,6 +158,24 @@ def test_one_form_sent_to_two_articles_at_once_is_a_comment_on_each():
     for article in articles:
         send(Client(), article, data)
     assert Comment.objects.count() == 2, "sent once more it is the same"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_first", [True, False], ids=["the first key", "the next key"])
+def test_whoever_posts_while_a_key_is_begun_is_known_by_the_same(is_first):
+    articles = [make_article(), make_article()]
+    ClinicProfile.objects.get_or_create(pk=1)
+    if not is_first:
+        make_comment(articles[0], sent=Sent(Sender("192.0.2.0/24")))
+        HashKey.objects.update(begun_at=timezone.now() - timedelta(days=8))
+    forms = [(article, filled_in(article)) for article in articles]
+
+    def post(article, data) -> None:
+        assert send(Client(), article, data, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+    in_the_middle_at_once(*[lambda form=form: post(*form) for form in forms])
+    assert Comment.objects.filter(body="Thank you.").values("sender").distinct().count() == 1
+    assert HashKey.objects.count() == (1 if is_first else 2)
 
 
 # --- Twice ------------------------------------------------------------------------------------------------------
