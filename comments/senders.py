@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -89,13 +90,15 @@ def number_since(rows: "models.QuerySet[models.Model]", sender: Sender, since: d
 
 
 def active_ban(sender: Sender | None, email: str = "") -> Ban | None:
-    """The ban that this sender or this e-mail is under. Asked under the key of each ban, which outlives its days."""
-    for ban in Ban.objects.filter(until__gt=timezone.now()).select_related("key"):
-        if ban.sender and sender and hmac.compare_digest(ban.sender, hashed(ban.key, "sender", sender.prefix)):
-            return ban
-        if ban.email and email and hmac.compare_digest(ban.email, hashed(ban.key, "email", email.casefold())):
-            return ban
-    return None
+    """The ban that this sender or this e-mail is under: of several the one that ends last. Looked up under every key
+    that there is, since those of bans outlive their days. They are a few dozen, however many bans there are."""
+    keys = list(HashKey.objects.all())
+    networks = [hashed(key, "sender", sender.prefix) for key in keys] if sender else []
+    emails = [hashed(key, "email", email.casefold()) for key in keys] if email else []
+    of_them = Q(sender__in=networks) | Q(email__in=emails)
+    # Without an order and a limit: with them PostgreSQL may go through all bans by their end.
+    bans = Ban.objects.filter(of_them, until__gt=timezone.now()).order_by()
+    return max(bans, key=lambda ban: ban.until, default=None)
 
 
 def old_keys() -> "models.QuerySet[HashKey]":

@@ -48,6 +48,8 @@ class Ban(models.Model):
         verbose_name_plural = _("bans")
         default_permissions = ("view",)
         permissions = [("ban_sender", _("Can ban senders for a time"))]
+        # Each who posts is looked up, by the network in the constraint's index and by the e-mail in this one.
+        indexes = [models.Index(fields=["email"], name="ban_of_email")]
         constraints = [
             models.CheckConstraint(name="ban_is_of_somebody", condition=~models.Q(sender="", email="")),
             models.UniqueConstraint(fields=["sender", "email", "key"], name="banned_once"),

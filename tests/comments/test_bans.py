@@ -1,10 +1,13 @@
 """Bans: by keyed hash, for a time, and outliving the hash's rotation."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,6 +83,36 @@ def test_whom_it_meets():
     assert post(article, address=ELSEWHERE).status_code == 200
     assert post(article, address=ELSEWHERE, email="RUE@example.org").status_code == 429
     assert post(article, address=ELSEWHERE, email="sue@example.org").status_code == 200
+
+
+def test_who_posts_is_looked_up_alike_however_many_are_banned(monkeypatch):
+    """Nothing is hashed, and nothing asked, for the bans of others."""
+    article = make_article()
+    comment = sent(article, email="rue@example.org")
+    banning.ban(comment, days=7, by=None)
+
+    def work() -> tuple[int, int]:
+        hashed, counted = senders.hashed, []
+        with monkeypatch.context() as patch, CaptureQueriesContext(connection) as asked:
+            patch.setattr(senders, "hashed", lambda *facts: counted.append(facts) or hashed(*facts))
+            assert post(article, address=ELSEWHERE, email="rue@example.org").status_code == 429
+        return len(counted), len(asked)
+
+    few = work()
+    key, until = HashKey.objects.get(), timezone.now() + timedelta(days=30)
+    Ban.objects.bulk_create(
+        Ban(key=key, sender=f"{key.pk}:{number}", email=f"{key.pk}:{number}", until=until) for number in range(200)
+    )
+    assert work() == few
+
+
+def test_of_several_bans_the_last_day_is_told():
+    article = make_article()
+    mailed, only_mailed = sent(article, email="rue@example.org"), make_comment(article, email="rue@example.org")
+    banning.ban(mailed, days=180, by=None)
+    told = re.search("until ([^.]+)[.]", post(article, email="rue@example.org").content.decode())[1]
+    banning.ban(only_mailed, days=1, by=None)
+    assert f"until {told}." in post(article, email="rue@example.org").content.decode()
 
 
 def test_it_ends_by_itself(time_machine):
