@@ -106,3 +106,16 @@ def test_the_pages_of_search_have_no_faults(open_page: OpenPage, walking: Articl
         page.goto(f"/search/?{query}")
         faults.look_in_every_light(page, name)
     assert faults.are_none()
+
+
+def test_the_button_keeps_its_word_on_the_narrowest_phone_and_with_large_text(
+    open_page: OpenPage, walking: Article
+) -> None:
+    page = open_page(width=320)
+    for size in ("100%", "200%"):
+        page.goto("/search/?q=knees")
+        page.evaluate("size => (document.documentElement.style.fontSize = size)", size)
+        button = page.get_by_role("main").get_by_role("button", name="Search")
+        lines = "b => { const word = new Range(); word.selectNodeContents(b); return word.getClientRects().length; }"
+        assert button.evaluate(lines) == 1, size
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, size
