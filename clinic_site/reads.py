@@ -20,10 +20,11 @@ from clinic_site.tally import Tally
 FLUSH_SECONDS = 10
 MOST_ARTICLES = 100_000  # read in one process between two flushes
 ARTICLE = re.compile(r"/articles/([-\w]+)/")
-# Programs that say what they are. One that does not is counted: the numbers are for comparing articles.
+# Programs that say what they are: browsers begin with "Mozilla/", and what is "compatible" with them is none, but for
+# very old ones. A program that does not say it is counted: the numbers are for comparing articles.
 ROBOT = re.compile(
-    r"(?<!cu)bot(?:\b|_)|crawl|spider|slurp|scan|monitor|preview|fetch|feed|facebookexternalhit|headless|lighthouse|"
-    r"^(?:curl|wget|python|go-http|java|okhttp|libwww|ruby|php|axios|node)",
+    r"(?<!cu)bot(?:\b|_)|crawl|spider|slurp|scan|monitor|preview|fetch|feed|headless|lighthouse|"
+    r"^(?!mozilla/|opera/)|compatible; (?!msie|konqueror)|\+https?:",
     re.IGNORECASE,
 )
 

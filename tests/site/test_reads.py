@@ -99,6 +99,10 @@ def test_what_is_no_read_is_not_counted(counter):
         {"user_agent": "curl/8.5.0"},
         {"user_agent": "python-requests/2.32"},
         {"user_agent": "facebookexternalhit/1.1"},
+        {"user_agent": "meta-externalagent/1.1"},
+        {"user_agent": "WhatsApp/2.23.20.0"},
+        {"user_agent": "Mozilla/5.0 (Linux; Android 6.0.1) Chrome/140.0 Mobile (compatible; GoogleOther)"},
+        {"user_agent": "Mozilla/5.0 (X11) Chrome/140.0 (StatusPage; +https://status.example)"},
         {"sec_purpose": "prefetch"},
         {"sec_purpose": "prefetch;prerender"},
         {"purpose": "prefetch"},
@@ -121,6 +125,8 @@ def test_staff_programs_and_what_is_loaded_ahead_are_not_counted(counter, header
         {},
         {"sec_fetch_dest": "document", "cookie": "other_session=1"},
         {"user_agent": "Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 50) AppleWebKit/537.36 Chrome/124 Mobile"},
+        {"user_agent": "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)"},
+        {"user_agent": "Opera/9.80 (Android; Opera Mini/36.2/119; U; en) Presto/2.12 Version/12.16"},
     ],
 )
 def test_readers_are_counted(counter, headers):
