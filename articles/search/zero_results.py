@@ -1,8 +1,10 @@
 """What readers look for and do not find: counted for editors, never with who asked."""
 
 import re
+import unicodedata
 from collections import Counter
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.db.models import F
@@ -19,14 +21,19 @@ MOST_ROWS = 5000
 KEPT_DAYS = 90
 LONGEST = 60
 MOST_WORDS = 6
-# What may tell who somebody is: addresses, and numbers longer than a year's or a dose.
-PERSONAL = re.compile(r"@|https?:|www\.|\d[\d\s().+/-]{3,}\d|\d{5}")
+# What may tell who somebody is: addresses, written out too, and numbers longer than a year's or a dose.
+PERSONAL = re.compile(
+    r"@|https?:|www\.|\w\.(?:com|net|org)\b|\bdot\b|\b(?:gmail|hotmail|icloud|outlook|yahoo)\b"
+    r"|\d[\d\s().+/-]{3,}\d|\d{5}",
+    re.IGNORECASE,
+)
 
 
 def note(typed: str) -> None:
     """Count one search that found nothing, unless it may hold something personal."""
     query = " ".join(words(typed))
-    if not query or PERSONAL.search(typed) or len(typed) > LONGEST or len(query.split()) > MOST_WORDS:
+    plain = unicodedata.normalize("NFKC", unquote(typed))
+    if not query or PERSONAL.search(plain) or len(typed) > LONGEST or len(query.split()) > MOST_WORDS:
         return
     tally.add((query, timezone.localdate()))
 

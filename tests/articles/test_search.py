@@ -488,6 +488,8 @@ def test_what_found_something_or_was_narrowed_is_not_counted(client, vain):
     [
         "ann@clinic.example", "call 555 0100 123", "(555) 010-0123", "+1.555.010.0123", "patient 123456",
         "born 1.2.1960", "https://example.com/x", "www.example.com", "zebra " * 7, "z" * 61, "12345",
+        "ann%40clinic.example", "ann＠clinic.example", "ann at clinic dot example", "ann Gmail", "clinic.com/ann",
+        "５５５０１００", "born 1．2．1960",
     ],
 )  # fmt: skip
 def test_what_may_tell_who_somebody_is_is_not_kept(client, vain, query):
