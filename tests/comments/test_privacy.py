@@ -721,7 +721,7 @@ class TestPurging:
         OriginalText.objects.create(comment=comment, name="R", body="Before.", kept_until=now + timedelta(days=5))
         key = senders.current_key()
         for days in (5, 90):
-            Ban.objects.create(key=key, sender=f"{key.pk}:x", until=now + timedelta(days=days))
+            Ban.objects.create(key=key, sender=f"{key.pk}:{days}", until=now + timedelta(days=days))
         with time_machine.travel(now + timedelta(days=4)):
             purging.purge()
             assert OriginalText.objects.exists()
