@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
 from comments import moderation
 from comments.models import Comment, CommentMark, ModerationEvent, OriginalText
+from comments.privacy.quotes import of_name
 from comments.screening import Kind
 
 if TYPE_CHECKING:
@@ -22,10 +24,18 @@ if TYPE_CHECKING:
 
 Act, Status = ModerationEvent.Act, Comment.Status
 Span = tuple[int, int]
+AT_ONCE = 500
 
 
 class NotMaskedError(Exception):
     """There is nothing to mask there; the message is a sentence for the moderator."""
+
+
+@dataclass(frozen=True)
+class Redaction:
+    comment: Comment
+    others: list[Comment]
+    """Comments of its thread that hold, or held, the same words."""
 
 
 def redact(
@@ -35,42 +45,26 @@ def redact(
     spans: Iterable[Span] = (),
     words: Sequence[str] = (),
     name: bool = False,
+    in_thread: bool = False,
     version: int | None = None,
-) -> Comment:
+) -> Redaction:
     """Put “[removed]” in the place of parts of the text, given by where they stand or by their words; with ``name``,
-    “A reader” in the place of the name. What it said first is kept for some days, for few eyes.
+    “A reader” in the place of the name. With ``in_thread`` the same words, and what calls its writer by that name, are
+    masked in the other comments of the thread as well. What each said first is kept for some days, for few eyes.
 
     Raises NotMaskedError, or moderation.RefusedDecisionError.
     """
     with transaction.atomic():
         (comment,) = moderation.locked([comment.pk])
         moderation.refuse_if_changed(comment, version, by=by)
-        masked = Masked.of(comment.body, [*spans, *where_stand(comment.body, words)])
-        new_name = _("A reader") if name else comment.name
-        if (masked.text, new_name) == (comment.body, comment.name):
+        spans = [*spans, *where_stand(comment.body, words)]
+        masked = Masked.of(comment.body, spans)
+        if masked.text == comment.body and not (name and comment.name != _("A reader")):
             raise NotMaskedError(_("Choose what to mask."))
-        now = timezone.now()
-        days = ClinicProfile.objects.current().refused_comment_days
-        OriginalText.objects.get_or_create(
-            comment=comment,
-            defaults={
-                "name": comment.name,
-                "body": comment.body,
-                "masked_by": by,
-                "masked_at": now,
-                "kept_until": now + timedelta(days=days),
-            },
-        )
-        comment.body, comment.name, comment.redacted_at = masked.text, new_name, now
-        comment.version += 1
-        comment.save(update_fields=["body", "name", "redacted_at", "version"])
-        _mask_marks(comment, masked, name=name)
-        ModerationEvent.objects.create(
-            act=Act.REDACT, by=by, at=now, discussion_id=comment.discussion_id, comment=comment
-        )
-        if comment.status == Status.APPROVED:
-            site_changed()
-    return comment
+        patterns = [_whole(phrase) for start, end in spans if (phrase := comment.body[start:end].strip())]
+        others = _others_with([*patterns, *(_names(comment.name) if name else [])], comment)
+        _mask({comment: masked, **(others if in_thread else {})}, named=comment if name else None, by=by)
+    return Redaction(comment, list(others))
 
 
 def see_original(comment: Comment, *, by: "User") -> OriginalText | None:
@@ -88,10 +82,9 @@ def where_stand(body: str, words: Sequence[str]) -> list[Span]:
     """Every place in which one of these stands as a whole, however it is written. Raises NotMaskedError."""
     spans = []
     for phrase in filter(None, (phrase.strip() for phrase in words)):
-        pattern = r"\s+".join(map(re.escape, phrase.split()))
-        found = [m.span() for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", body, re.IGNORECASE)]
+        found = [m.span() for m in _whole(phrase).finditer(body)]
         # What begins or ends with a sign, as "@name", has no border there.
-        found = found or [m.span() for m in re.finditer(pattern, body, re.IGNORECASE)]
+        found = found or [m.span() for m in re.finditer(_spaced(phrase), body, re.IGNORECASE)]
         if not found:
             raise NotMaskedError(_("“%(words)s” does not stand in the comment.") % {"words": phrase})
         spans += found
@@ -129,19 +122,84 @@ class Masked:
         return place + sum(len(self.mask) - (b - a) for a, b in self.spans if b <= place)
 
 
-def _mask_marks(comment: Comment, masked: Masked, *, name: bool) -> None:
+def _spaced(phrase: str) -> str:
+    """The words of a pattern, whatever space is between them."""
+    return r"\s+".join(map(re.escape, phrase.split()))
+
+
+def _whole(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_spaced(phrase)}(?!\w)", re.IGNORECASE)
+
+
+def _names(name: str) -> list[re.Pattern[str]]:
+    """What others may call its bearer by, but for everyday words."""
+    return [pattern for part in sorted({name, *name.split()}) if (pattern := of_name(part))]
+
+
+def _others_with(patterns: Sequence[re.Pattern[str]], comment: Comment) -> "dict[Comment, Masked]":
+    """The other comments of a comment's thread that have something of it, with what they are without it.
+
+    Its discussion is locked, so nobody changes them meanwhile.
+    """
+    first = comment.parent_id or comment.pk
+    thread = Comment.objects.filter(Q(pk=first) | Q(parent=first), erased_at=None).exclude(pk=comment.pk).order_by()
+    held = [
+        pk for pk, body in thread.values_list("pk", "body").iterator() if any(some.search(body) for some in patterns)
+    ]
+    return {
+        other: Masked.of(other.body, [m.span() for some in patterns for m in some.finditer(other.body)])
+        for other in (moderation.locked(held) if held else [])
+    }
+
+
+def _mask(texts: "dict[Comment, Masked]", *, named: Comment | None, by: "User") -> None:
+    """Keep what these comments say, their first words and events of it. ``named``: whose name is masked."""
+    now, last_day = timezone.now(), timedelta(days=ClinicProfile.objects.current().refused_comment_days)
+    first_words = [
+        OriginalText(
+            comment=comment,
+            name=comment.name,
+            body=comment.body,
+            masked_by=by,
+            masked_at=now,
+            kept_until=now + last_day,
+        )
+        for comment in texts
+    ]
+    # What was masked before has its first words already.
+    OriginalText.objects.bulk_create(first_words, ignore_conflicts=True, batch_size=AT_ONCE)
+    for comment, masked in texts.items():
+        comment.body, comment.redacted_at = masked.text, now
+        comment.name = _("A reader") if comment == named else comment.name
+        comment.version += 1
+    Comment.objects.bulk_update(list(texts), ["body", "name", "redacted_at", "version"], batch_size=AT_ONCE)
+    _mask_marks({comment.pk: masked for comment, masked in texts.items()}, named=named)
+    ModerationEvent.objects.bulk_create(
+        [
+            ModerationEvent(act=Act.REDACT, by=by, at=now, discussion_id=comment.discussion_id, comment=comment)
+            for comment in texts
+        ],
+        batch_size=AT_ONCE,
+    )
+    if any(comment.status == Status.APPROVED for comment in texts):
+        site_changed()
+
+
+def _mask_marks(texts: "dict[int, Masked]", *, named: Comment | None) -> None:
     """The marks hold words of the comment: what is masked there is gone here, and the rest stands where it stands now.
 
     An identifying detail that was masked is none any more.
     """
-    for mark in CommentMark.objects.filter(comment=comment):
+    kept: list[CommentMark] = []
+    gone: list[CommentMark] = []
+    for mark in CommentMark.objects.filter(comment__in=texts):
+        masked, name = texts[mark.comment_id], named is not None and mark.comment_id == named.pk
         excerpts = [_excerpt(excerpt, masked, name=name) for excerpt in mark.excerpts]
         left = [excerpt for excerpt in excerpts if excerpt["text"] != masked.mask or mark.kind != Kind.PRIVACY]
-        if left:
-            mark.excerpts = left
-            mark.save(update_fields=["excerpts"])
-        else:
-            mark.delete()
+        mark.excerpts = left
+        (kept if left else gone).append(mark)
+    CommentMark.objects.bulk_update(kept, ["excerpts"], batch_size=AT_ONCE)
+    CommentMark.objects.filter(pk__in=[mark.pk for mark in gone]).delete()
 
 
 def _excerpt(excerpt: dict[str, Any], masked: Masked, *, name: bool) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic_site.row_numbers import row_number
@@ -26,6 +27,7 @@ View = Callable[..., HttpResponse]
 moderators = permission_required("comments.moderate_comment", raise_exception=True)
 # Of a few who were free when they were looked up, somebody else may take the first.
 TRIES = 3
+OTHERS_TOLD = 20
 
 
 @moderators
@@ -122,12 +124,13 @@ def mask(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            masking.redact(
+            redaction = masking.redact(
                 opened.comment,
                 by=queue.user,
                 spans=form.spans,
                 words=form.typed_words,
                 name=data["name"],
+                in_thread=data["in_thread"],
                 version=data["version"],
             )
         except masking.NotMaskedError as refusal:
@@ -137,6 +140,7 @@ def mask(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, gettext("Masked. Readers see “[removed]” there."))
+            _tell_of_others(request, queue, redaction.others, masked=data["in_thread"])
             return redirect(queue.address(pk))
     return show(request, queue, opened, form=("mask", form), status=status)
 
@@ -190,6 +194,25 @@ def undo(request: HttpRequest) -> HttpResponse:
     if event.comment:
         claiming.take(event.comment, by=queue.user)
     return redirect(queue.address(event.comment_id))
+
+
+def _tell_of_others(request: HttpRequest, queue: Queue, others: list[Comment], *, masked: bool) -> None:
+    """Which comments had the words that were masked in one, with the way to each."""
+    if not others:
+        return
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        [(queue.address(other.pk), gettext("Comment %s") % other.pk) for other in others[:OTHERS_TOLD]],
+    )
+    if (more := len(others) - OTHERS_TOLD) > 0:
+        links = format_html(
+            "{} {}", links, ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+        )
+    if masked:
+        messages.success(request, format_html(gettext("The same was masked in: {}."), links))
+    else:
+        messages.warning(request, format_html(gettext("The same words still stand in: {}."), links))
 
 
 def _opened(request: HttpRequest, pk: int) -> Opened:

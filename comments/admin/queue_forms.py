@@ -81,6 +81,9 @@ class MaskForm(OfVersion):
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
     )
     name = forms.BooleanField(label=_("Put “A reader” in the place of the name"), required=False)
+    in_thread = forms.BooleanField(
+        label=_("Mask the same in the other comments of this thread"), initial=True, required=False
+    )
 
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
         super().__init__(*args, comment=comment, **kwargs)

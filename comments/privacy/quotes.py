@@ -87,7 +87,7 @@ class Copies:
         for name in source.names:
             # A part of a name may be another's as well, so it is looked for among those who talk with each other.
             for part in {name, *name.split()}:
-                if (pattern := _of_name(part)) and not self._is_public(part):
+                if (pattern := of_name(part)) and not self._is_public(part):
                     thread = None if len(part.split()) > 1 else source.thread
                     self.names.append(Name(pattern, source.written_at, thread))
         if source.email:
@@ -156,7 +156,7 @@ def _with_line_above(body: str, start: int) -> int:
     return above if body[above:start].rstrip().endswith(":") else start
 
 
-def _of_name(name: str) -> re.Pattern[str] | None:
+def of_name(name: str) -> re.Pattern[str] | None:
     """What calls somebody by a name. None where it is too short, or a word that others use without thinking of them."""
     words = [word for word in WORD.findall(name) if not _is_common(word)]
     if not words or len(name) < SHORTEST_NAME:

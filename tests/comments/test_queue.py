@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import moderation, posting, reply_check
+from comments import masking, moderation, posting, reply_check
 from comments.models import (
     Comment,
     CommentMark,
@@ -537,6 +537,59 @@ class TestMasking:
         act(client, now(comment), "mask", found=list(self.choices(client, comment).values()))
         assert now(comment).body == "[removed] says: mail [removed] today."
         assert OriginalText.objects.get().body == "Jo says: mail mary.miller@mail.com today.", "the first words"
+
+    def test_the_same_words_go_from_the_whole_thread(self, client, moderator, other):
+        article = make_article()
+        comment = make_comment(article, body="My doctor was Kim Osgood in Salem.", name="Hope Gardiner")
+        quoting = make_comment(article, parent=comment, body="Kim  osgood? Hope Gardiner, was that in Salem?")
+        answer = make_comment(article, parent=comment, by=other.user, body="Thank you, Gardiner. We hope for the best.")
+        waits = waiting(article, parent=comment, body="> in Salem\nWhere else? Mail kim@mail.com, says Osgood.")
+        apart = make_comment(article, body="Kim Osgood is my dentist.")
+        form = client.get(f"{QUEUE}?open={comment.pk}").content.decode()
+        assert re.search(r'<input[^>]*name="in_thread"[^>]* checked', form)
+        page = act(client, comment, "mask", words="Kim Osgood; in Salem", name="on", in_thread="on")
+        assert now(comment).body == "My doctor was [removed] [removed]."
+        assert now(quoting).body == "[removed]? [removed], was that [removed]?"
+        assert now(answer).body == "Thank you, [removed]. We hope for the best."
+        assert now(waits).body == "> [removed]\nWhere else? Mail kim@mail.com, says Osgood."
+        assert now(apart).body == "Kim Osgood is my dentist.", "another thread"
+        assert now(quoting).name == quoting.name
+        links = [f'href="{QUEUE}?open={reply.pk}#open">Comment {reply.pk}</a>' for reply in (quoting, answer, waits)]
+        assert [link for link in links if link not in page.content.decode()] == []
+        assert "The same was masked in" in words(page)
+        shown = client.get(article.get_absolute_url()).content.decode()
+        assert "osgood" not in shown
+        assert "Gardiner" not in shown
+        masked = ModerationEvent.objects.filter(act="redact", by=moderator).values_list("comment", flat=True)
+        assert set(masked) == {comment.pk, quoting.pk, answer.pk, waits.pk}
+        assert OriginalText.objects.get(comment=quoting).body == quoting.body
+        assert "changed after you opened it" in words(act(other, waits, status="approved"))
+        assert "<mark>kim@mail.com</mark>" in client.get(f"{QUEUE}?open={waits.pk}").content.decode()
+
+    def test_who_masks_one_comment_alone_is_told_where_the_words_still_stand(self, client, moderator):
+        article = make_article()
+        comment = make_comment(article)
+        replies = [make_comment(article, parent=comment, body=f"Jo said {number}.") for number in range(3)]
+        page = act(client, replies[0], "mask", words="Jo")
+        assert [now(reply).body for reply in replies] == ["[removed] said 0.", "Jo said 1.", "Jo said 2."]
+        assert "The same words still stand in" in words(page)
+        for reply in replies[1:]:
+            assert f'href="{QUEUE}?open={reply.pk}#open">Comment {reply.pk}</a>' in page.content.decode()
+            page = act(client, reply, "mask", words="Jo")
+        assert "The same words" not in words(page)
+
+    def test_queries_do_not_grow_with_the_replies_that_are_masked_along(self, client, moderator):
+        def queries(replies: int) -> int:
+            article = make_article()
+            comment = make_comment(article, body="Jo.")
+            for number in range(replies):
+                make_comment(article, parent=comment, body=f"Jo {number}, jo{number}@mail.com.")
+            with CaptureQueriesContext(connection) as captured:
+                masking.redact(comment, by=moderator, words=["Jo"], in_thread=True)
+            assert not Comment.objects.filter(discussion__article=article, body__startswith="Jo").exists()
+            return len(captured)
+
+        assert queries(2) == queries(12)
 
     @pytest.mark.parametrize(
         ("data", "sentence"),

@@ -930,7 +930,7 @@ def pause_comments(c: Case) -> bool:
 def masked(c: Case) -> None:
     live(c)
     c.row = make_comment(c.article, status="pending", body=f"{SECRET} name.")
-    c.row = masking.redact(c.row, by=make_user("Moderator"), words=[SECRET])
+    c.row = masking.redact(c.row, by=make_user("Moderator"), words=[SECRET]).comment
 
 
 def decided_by_oneself(c: Case) -> None:
