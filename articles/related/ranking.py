@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from articles.related.profiles import STEPS, Frequencies, Profile, is_phrase, least_counted, rarity
 
 # Moves on whenever the code gives another result; the worker then ranks older articles anew.
-RANKER_VERSION = 2
+RANKER_VERSION = 3
 STORED = 12
 
 # Who comes into question: those that share some of the terms that say most about an article, and no more of them than

@@ -105,6 +105,21 @@ def test_what_else_it_is_called_is_found_and_marked(client):
     assert "<mark>arthroplasty</mark>" in page(client, "joint replacement")
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("cortisone", "steroid"),
+        ("corticosteriod", "steroid"),
+        ("tylenol", "acetaminophen"),
+        ("slipped disk", "herniated disc"),
+    ],
+)
+def test_what_patients_call_it_finds_what_clinicians_write(client, typed, written):
+    about("Found", f"A text about {written}, in the words of a clinician.")
+    learn_words()
+    assert found(client, typed) == ["Found"]
+
+
 # --- Misspellings --------------------------------------------------------------------------------------------
 
 
