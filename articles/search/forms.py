@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Category, Tag
 from articles.search.asking import Scope
 from articles.search.queries import clean
+from articles.words import STOP_WORDS, words
 from clinic_site.page_cache import remembered
 
 # A list to choose from; every topic has its own page as well.
@@ -48,6 +49,8 @@ class Choices:
     tags: list[tuple[str, int, str]]
     also_called: dict[int, list[str]]
     """The tags' other names, by id."""
+    words: frozenset[str]
+    """Of all these names."""
 
 
 def choices() -> Choices:
@@ -57,10 +60,16 @@ def choices() -> Choices:
 def _choices() -> Choices:
     with_articles = Tag.objects.filter(Exists(Article.objects.published().filter(tags=OuterRef("pk"))))
     tags = list(with_articles.only("slug", "name", "synonyms"))
+    categories = list(Category.objects.values_list("slug", "pk", "name"))
+    names = [
+        *(name for _slug, _pk, name in categories),
+        *(name for tag in tags for name in (tag.name, *tag.other_names)),
+    ]
     return Choices(
-        list(Category.objects.values_list("slug", "pk", "name")),
+        categories,
         [(tag.slug, tag.pk, tag.name) for tag in tags],
         {tag.pk: tag.other_names for tag in tags},
+        frozenset(word for name in names for word in words(name) if word not in STOP_WORDS),
     )
 
 

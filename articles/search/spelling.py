@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from articles import thesaurus
 from articles.models import Article, SearchRow, SearchWord
+from articles.search.forms import choices
 from articles.search.index import engine
 from articles.search.queries import Query
 from articles.words import STOP_WORDS, words
@@ -111,20 +112,30 @@ def mended(query: Query) -> Query | None:
     """The query with words that there are in the place of those that there are not; None when it is spelt well, or
     nothing is like it."""
     asked = [word for part in query.wanted for word in part.words]
-    asked = [word for word in asked if len(word) >= SHORTEST_MENDED and word.isalpha() and word not in STOP_WORDS]
+    asked = [word for word in asked if _may_be_mended(word)]
     known = set(SearchWord.objects.filter(word__in=asked).values_list("word", flat=True))
     unknown = [word for word in dict.fromkeys(asked) if word not in known and word not in _thesaurus_words()]
     better = {word: like for word in unknown[:MOST_MENDED] if (like := _mended_word(word))}
     return query.with_words(better) if better else None
 
 
+def _may_be_mended(word: str) -> bool:
+    is_long = len(word) >= SHORTEST_MENDED and word.isalpha() and word not in STOP_WORDS
+    return is_long or word in _common_misspellings()
+
+
 def _mended_word(word: str) -> str:
     if word in _common_misspellings():
         return _common_misspellings()[word]
-    candidates = dict.fromkeys(_thesaurus_words(), 0) | dict(engine().words_like(word, limit=MOST_LIKE))
-    allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+    named = _thesaurus_words() | choices().words
+    candidates = dict.fromkeys(named, 0) | dict(engine().words_like(word, limit=MOST_LIKE))
     rated = []
     for other, articles in candidates.items():
+        if other in named:
+            allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+        else:
+            # Any other word must be very near: "gout" is spelt well, though no article but one with "got" has it.
+            allowed = len(word) // 6 if other[0] == word[0] else 0
         if abs(len(other) - len(word)) <= allowed and (far := distance(word, other)) <= allowed:
             # A frequent word is meant more often, and few people mistake the first letter.
             rated.append((far + (other[0] != word[0]) / 2 - math.log10(1 + articles) / 4, other))
