@@ -380,7 +380,8 @@ def add_correction(article: Article, text: str, *, by: "User | None") -> Article
         raise PublishingError(_("Nobody has read it yet: there is nothing to correct in public."))
     refuse_claims(text)
     article.corrections = [{"day": timezone.localdate().isoformat(), "text": text}, *article.corrections]
-    article.save(update_fields=["corrections"])
+    article.updated_at = timezone.now()
+    article.save(update_fields=["corrections", "updated_at"])
     _log(article, Act.CORRECTION, by=by, note=text)
     site_changed()
     return article

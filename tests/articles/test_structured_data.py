@@ -86,7 +86,7 @@ def article() -> Article:
         references="A trial. 2021. https://doi.org/10.1000/x\nA page. https://agency.example/page",
         at=timezone.now() - timedelta(days=3),
     )
-    publishing.add_correction(article, "It said once a week, and meant once a day.", by=None)
+    article = publishing.add_correction(article, "It said once a week, and meant once a day.", by=None)
     make_comment(article)
     make_comment(article, status="pending", body="PENDING")
     return article

@@ -1,7 +1,7 @@
 """What readers are told of a change, in a line that belongs to the act of publishing it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -103,3 +103,18 @@ def test_a_claim_is_told_neither_as_news_nor_as_a_correction(client, act, field)
         let_sentence_stand(line, finding.fingerprint, by=None, reviewer=reviewer, reason="Quoted from the trial.")
     publishing.add_correction(article, line, by=None)
     assert line in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_a_correction_is_an_update_for_readers_feeds_and_search_engines(client):
+    article = make_article(at=timezone.now() - timedelta(days=9))
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert "Last updated" not in page
+    publishing.add_correction(article, "It said ten and says twelve.", by=None)
+    today = timezone.localdate().isoformat()
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert re.search(rf'Last updated\s*<time datetime="{today}">', page)
+    assert f'"dateModified":"{today}T' in page
+    assert f"<lastmod>{today}T" in client.get("/sitemap.xml").content.decode()
+    entry = client.get("/feed/").content.decode().partition("<entry>")[2]
+    updated = re.search("<updated>([^<]+)</updated>", entry)[1]
+    assert timezone.localtime(datetime.fromisoformat(updated)).date().isoformat() == today
