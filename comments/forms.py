@@ -121,6 +121,7 @@ class CommentForm(WarningForm):
     email = forms.EmailField(
         label=_("Your e-mail"),
         required=False,
+        max_length=254,
         help_text=_("Optional, never shown, only to tell you when it is published or answered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("This is no whole e-mail address. Please correct it, or leave it empty.")},

@@ -46,6 +46,14 @@ def test_no_browser_cuts_a_long_paste(client):
     assert "maxlength" not in re.search(r"<textarea[^>]*>", page)[0]
 
 
+def test_an_address_that_is_longer_than_any_comes_back_with_the_text(client):
+    article = make_article()
+    response = write(client, article, email=f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example")
+    assert response.status_code == 422
+    assert "Thank you.</textarea>" in response.content.decode()
+    assert not Comment.objects.exists()
+
+
 def test_the_form_is_never_stored(client):
     assert "no-store" in client.get(form_address(make_article()))["Cache-Control"]
 
