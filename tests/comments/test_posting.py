@@ -437,6 +437,8 @@ class TestTooOften:
         client.login(username=make_user("Moderator").username, password=PASSWORD)
         for number in range(8):
             assert self.post(client, article, number, "192.0.2.7").status_code == 302
+        patient_in_the_waiting_room = Client()
+        assert self.post(patient_in_the_waiting_room, article, 9, "192.0.2.7").status_code == 302
 
 
 @pytest.mark.django_db
