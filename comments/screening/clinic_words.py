@@ -11,6 +11,8 @@ from comments.screening.comment import Comment
 from comments.screening.marks import Excerpt
 
 MOST = 30
+WHY = _("It is on the clinic's word list.")
+WHY_EMAIL = _("Something in the e-mail is on the clinic's word list.")
 ENDING = r"\w{0,30}"
 
 
@@ -19,8 +21,14 @@ def find(comment: Comment, words: Sequence[str]) -> Iterator[Excerpt]:
         return
     for number, hit in enumerate(pattern.finditer(comment.form.text)):
         if number == MOST:
-            return
-        yield comment.excerpt(*comment.form.typed(*hit.span()), _("It is on the clinic's word list."))
+            break
+        yield comment.excerpt(*comment.form.typed(*hit.span()), WHY)
+    name = matching_form(comment.typed.name)
+    if in_name := pattern.search(name.text):
+        start, end = name.typed(*in_name.span())
+        yield Excerpt(comment.typed.name[start:end], WHY, start, end, field="name")
+    if pattern.search(matching_form(comment.typed.email).text):
+        yield Excerpt("", WHY_EMAIL, field="email")  # marks outlive the e-mail, so they hold nothing of it
 
 
 @lru_cache(maxsize=8)

@@ -129,6 +129,20 @@ def test_the_clinics_own_words():
     assert found("I ripped off the bandage.") == []
 
 
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        ({"name": "Acme Sales"}, [("Acme", "name")]),
+        ({"name": "Аcmе"}, [("Аcmе", "name")]),  # two letters of another alphabet
+        ({"email": "sales@acme.example"}, [("", "email")]),
+        ({"name": "Ada", "email": "ada@example.org"}, []),
+    ],
+)
+def test_the_clinics_own_words_in_a_name_or_an_e_mail(facts, found):
+    marks = screen(Typed("Thank you.", **facts), clinic_words=["acme*"]).marks
+    assert [(e.text, e.field) for m in marks if m.key == "words" for e in m.excerpts] == found
+
+
 def test_a_person_whom_the_page_names_is_no_secret():
     body = "Dr. Patel told me the same, I saw her last week."
     assert "privacy" in marks(body)
