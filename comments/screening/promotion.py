@@ -36,9 +36,11 @@ def find(comment: Comment) -> Iterator[Excerpt]:
 
 def find_disposable_email(comment: Comment) -> Iterator[Excerpt]:
     address = comment.typed.email.strip()
-    labels = address.rpartition("@")[2].lower().rstrip(".").split(".")
+    domain = address.rpartition("@")[2]
+    labels = domain.lower().rstrip(".").split(".")
     if "@" in address and any(".".join(labels[start:]) in disposable_domains() for start in range(len(labels) - 1)):
-        yield Excerpt(address, WHY_DISPOSABLE, 0, len(address), field="email")
+        # The mark outlives the e-mail, which is emptied after its days.
+        yield Excerpt(domain, WHY_DISPOSABLE, len(address) - len(domain), len(address), field="email")
 
 
 @cache

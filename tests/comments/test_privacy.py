@@ -716,6 +716,16 @@ class TestPurging:
             purging.purge()
         assert comment.marks.get(kind="privacy").excerpts == []
 
+    def test_no_mark_keeps_an_e_mail_past_its_days(self):
+        ClinicProfile.objects.update(comment_words="mailinator*")
+        comment = make_comment(make_article(), email="ziphorah.quackenbush@mailinator.com")
+        assert set(comment.marks.values_list("kind", flat=True)) == {"disposable_email", "words"}
+        with time_machine.travel(timezone.now() + timedelta(days=8)):
+            purging.purge()
+        comment.refresh_from_db()
+        assert comment.email == ""
+        assert "ziphorah" not in str([mark.excerpts for mark in comment.marks.all()])
+
     def test_originals_and_bans_go_when_their_time_is_over(self):
         comment, now = make_comment(make_article()), timezone.now()
         OriginalText.objects.create(comment=comment, name="R", body="Before.", kept_until=now + timedelta(days=5))
