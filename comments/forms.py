@@ -204,6 +204,7 @@ class StaffCommentForm(CommentForm):
         super().__init__(*args, **kwargs)
         for name in ("email", "website"):
             del self.fields[name]
+        self.fields["name"].help_text = _("Shown beside the answer.")
 
     def warn(self) -> bool:
         """What the clinic must not say is another matter: reply_check.py."""

@@ -406,3 +406,14 @@ def test_what_its_writer_was_warned_of_is_not_asked_again_when_they_change_the_r
     page = client.get(f"{door}edit/").content.decode()
     response = client.post(f"{door}edit/", {**hidden_fields(page), "body": f"{body} Or write to river@example.org."})
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize("needs_second_person", [False, True])
+def test_staff_are_told_truly_when_their_answer_is_shown(client, needs_second_person):
+    article = make_article()
+    ClinicProfile.objects.update_or_create(pk=1, defaults={"replies_need_second_person": needs_second_person})
+    client.login(username=make_user("Moderator").username, password=PASSWORD)
+    page = client.get(form_address(article)).content.decode()
+    assert ("shown at once" in page) != needs_second_person
+    assert ("once a second person has approved it" in page) == needs_second_person
+    assert "A nickname is fine" not in page
