@@ -1,6 +1,7 @@
 """The forms readers write in."""
 
 import hashlib
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from functools import cached_property
@@ -25,10 +26,11 @@ WARNED_OF = (Kind.CRISIS, Kind.PRIVACY)
 
 
 class PlainTextField(forms.CharField):
-    """Text without the control characters that come along when people paste."""
+    """Text without the control characters that come along when people paste. Where nobody sees any of it, none."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(without_control_characters(value) if isinstance(value, str) else value)
+        text = super().to_python(without_control_characters(value) if isinstance(value, str) else value) or ""
+        return text if any(_is_seen(character) for character in text) else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attributes = super().widget_attrs(widget)
@@ -36,6 +38,14 @@ class PlainTextField(forms.CharField):
             # A browser would cut the end off a long paste without a word. What is too long is told, and comes back.
             attributes.pop("maxlength", None)
         return attributes
+
+
+# Marks alone, signs of format, separators and control characters; and blanks that Unicode counts as letters or signs.
+UNSEEN, BLANKS = {"Mn", "Me", "Cf", "Cc", "Zs", "Zl", "Zp"}, "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in UNSEEN and character not in BLANKS
 
 
 class WarningForm(forms.Form):

@@ -417,3 +417,18 @@ def test_staff_are_told_truly_when_their_answer_is_shown(client, needs_second_pe
     assert ("shown at once" in page) != needs_second_person
     assert ("once a second person has approved it" in page) == needs_second_person
     assert "A nickname is fine" not in page
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u202e", "\ufeff\u00a0\u0300"])
+@pytest.mark.parametrize("field", ["name", "body"])
+def test_what_nobody_sees_is_no_name_and_no_comment(client, field, unseen):
+    response = write(client, make_article(), **{field: unseen})
+    assert response.status_code == 422
+    assert {"name": "Please give a name", "body": "Please write your comment"}[field] in response.content.decode()
+
+
+def test_words_are_shown_as_they_were_read(client):
+    """An override of the direction would show readers the words from behind, which no check has read."""
+    write(client, make_article(), name="\u202eCM", body="Thanks \u202eto you.\u202c \U0001f600")
+    comment = Comment.objects.get()
+    assert (comment.name, comment.body) == ("CM", "Thanks  to you.\u202c \U0001f600")
