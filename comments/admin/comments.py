@@ -32,7 +32,7 @@ class CommentForm(forms.ModelForm[Comment]):
         label=_("Reason"),
         choices=ModerationEvent.Reason.choices,
         required=False,
-        help_text=_("Kept in the log."),
+        help_text=_("Its writer is told it when the comment is rejected, and it is kept in the log."),
         widget=UnfoldAdminSelectWidget,
     )
     note = PlainTextField(

@@ -12,7 +12,7 @@ from comments import posting
 from comments.csrf import protect_sessions
 from comments.forms import EditForm
 from comments.mail import notifications
-from comments.models import Comment
+from comments.models import Comment, ModerationEvent
 from comments.screening import Kind
 from comments.screening.marks import URGENT
 
@@ -74,6 +74,7 @@ def _door_page(
         "article": article,
         "token": token,
         "is_shown": comment.is_shown(),
+        "reason": _reason_of_rejection(comment),
         "in_crisis": Kind.CRISIS in urgent,
         # Nobody at the clinic may read it today.
         "may_need_care": Kind.ADVERSE_EVENT in urgent,
@@ -83,6 +84,14 @@ def _door_page(
         "kept": kept,
     }
     return render(request, "comments/door.html", context, status=status)
+
+
+def _reason_of_rejection(comment: Comment) -> str:
+    """As the moderator chose it; the note is for colleagues."""
+    if comment.status != Comment.Status.REJECTED:
+        return ""
+    rejection = comment.events.filter(act=ModerationEvent.Act.REJECT).first()
+    return str(rejection.get_reason_display()) if rejection and rejection.reason else ""
 
 
 def _edit_page(

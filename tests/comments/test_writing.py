@@ -432,3 +432,17 @@ def test_words_are_shown_as_they_were_read(client):
     write(client, make_article(), name="\u202eCM", body="Thanks \u202eto you.\u202c \U0001f600")
     comment = Comment.objects.get()
     assert (comment.name, comment.body) == ("CM", "Thanks  to you.\u202c \U0001f600")
+
+
+def test_whose_comment_was_rejected_is_told_why_but_not_what_colleagues_noted(client):
+    comment, moderator = make_comment(make_article(), status="pending"), make_user("Moderator")
+    door = f"/comments/{door_token(comment)}/"
+    moderation.decide([comment], "rejected", by=moderator, reason="off_topic", note="Once more that story.")
+    page = client.get(door).content.decode()
+    assert "Not about the article" in page
+    assert "Once more" not in page
+    moderation.decide([comment], "approved", by=moderator)
+    moderation.decide([comment], "rejected", by=moderator)
+    page = client.get(door).content.decode()
+    assert "A moderator decided not to show it." in page
+    assert "Not about the article" not in page
