@@ -27,8 +27,9 @@ class OpenFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return Discussion.State.choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Discussion]) -> QuerySet[Discussion]:
-        return queryset.filter(state=self.value()) if self.value() in Discussion.State.values else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value()
+        return queryset.that_are(state) if state in Discussion.State.values else queryset  # type: ignore[attr-defined]
 
 
 class DiscussionForm(forms.ModelForm[Discussion]):

@@ -68,7 +68,7 @@ class DiscussionSwitch:
             '<span class="switch-state switch-state-{}">{}</span> '
             '<button type="submit" class="switch-button" formmethod="post" formaction="{}" '
             'aria-label="{}">{}</button>',
-            "open" if is_open else discussion.state,
+            "open" if is_open else ("hidden" if discussion.is_hidden else "closed"),
             _("Open") if is_open else (_("Hidden") if discussion.is_hidden else _("Closed")),
             address,
             (gettext("Close comments on “%s”") if is_open else gettext("Open comments on “%s”")) % discussion.article,

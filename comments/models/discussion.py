@@ -4,10 +4,24 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def that_are(self, state: str) -> "DiscussionQuerySet":
+        """Open, closed or hidden as readers find them: what closed by itself is closed."""
+        closed_by_itself = Q(close_after_comments__lte=F("shown_count"))
+        now, days = timezone.now(), self.exclude(close_after_days=None).order_by().values_list("close_after_days")
+        for (number,) in days.distinct():  # a handful: no two databases multiply days alike
+            closed_by_itself |= Q(close_after_days=number, article__published_at__lte=now - timedelta(days=number))
+        closed_by_itself &= Q(state=Discussion.State.OPEN)
+        if state == Discussion.State.CLOSED:
+            return self.filter(closed_by_itself | Q(state=state))
+        return self.filter(~closed_by_itself, state=state)
 
 
 class DiscussionManager(models.Manager["Discussion"]):
@@ -56,7 +70,7 @@ class Discussion(models.Model):
         null=True, editable=False, help_text="When somebody used the switch; until then the defaults are followed."
     )
 
-    objects = DiscussionManager()
+    objects = DiscussionManager.from_queryset(DiscussionQuerySet)()
 
     class Meta:
         verbose_name = _("discussion")

@@ -191,6 +191,29 @@ class TestSwitch:
         client.post(f"{LIST}{article.discussion.pk}/change/", data)
         assert Discussion.objects.get().reason == "See below."
 
+    def test_is_found_as_what_readers_find_it(self, client):
+        long_ago = timezone.now() - timedelta(days=31)
+        facts = {
+            "open": {"close_after_days": 32, "close_after_comments": 1},
+            "passed": {"close_after_days": 31},
+            "full": {"close_after_comments": 0},
+            "closed": {"state": "closed", "close_after_days": 1},
+            "hidden": {"state": "hidden", "close_after_days": 1},
+        }
+        for title, of_one in facts.items():
+            article = make_article(title=title, at=long_ago)
+            Discussion.objects.filter(article=article).update(**of_one)
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+
+        def found(state: str) -> set[str]:
+            response = client.get(LIST, {"state": state})
+            assert f"switch-state-{state}" in response.content.decode()
+            return {discussion.article.title for discussion in response.context["cl"].result_list}
+
+        assert found("open") == {"open"}
+        assert found("closed") == {"passed", "full", "closed"}
+        assert found("hidden") == {"hidden"}
+
     def test_the_list_counts_what_the_page_shows(self, client):
         article = make_article()
         first, taken_back = make_comment(article), make_comment(article)
