@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic_site.text import without_control_characters
 from comments.marking import screen_for
 from comments.models import Comment, Discussion
+from comments.posing import poses_as_the_clinic
 from comments.posting import answerable
 from comments.screening import Kind, Mark, Screened, Typed
 from comments.sending import FASTEST_SECONDS, StaleFormError, form_token, read_token
@@ -156,7 +157,12 @@ class CommentForm(WarningForm):
             self.initial["parent"] = None
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name: str = " ".join(self.cleaned_data["name"].split())
+        if not self.is_for_the_clinic and poses_as_the_clinic(name):
+            raise ValidationError(
+                _("This name reads as if the clinic wrote. Please choose another: a nickname is fine.")
+            )
+        return name
 
     def clean(self) -> dict[str, Any]:
         # Nobody typed what stands in the hidden fields, so nobody is told that it is wrong: without what it answers a

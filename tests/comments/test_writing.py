@@ -14,7 +14,7 @@ from comments import moderation, posting, switching
 from comments.models import Comment, ModerationEvent
 from comments.views.door import door_token
 from tests.comments.forms import comment_at, form_address, hidden_fields, write
-from tests.factories import PASSWORD, close_discussion, make_article, make_comment, make_user
+from tests.factories import PASSWORD, close_discussion, make_article, make_author, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -425,6 +425,41 @@ def test_what_nobody_sees_is_no_name_and_no_comment(client, field, unseen):
     response = write(client, make_article(), **{field: unseen})
     assert response.status_code == 422
     assert {"name": "Please give a name", "body": "Please write your comment"}[field] in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "poses"),
+    [
+        ("Clinic staff", True),
+        ("Clіnіc Ѕtaff", True),  # with letters of another alphabet
+        ("harbor\u200blane", True),
+        ("Ｈａｒｂｏｒ Ｌａｎｅ, from the clinic", True),
+        ("Moderator", True),
+        ("Ines Halloran, MD", True),
+        ("Dr. Halloran", True),
+        ("Nurse Ines", True),
+        ("Ines", False),
+        ("Dr. Sam", False),
+        ("Harbor seal", False),
+        ("Grace Album", False),  # with the letters of “Al B.”
+        ("ينس", False),
+    ],
+)
+def test_nobody_poses_as_the_clinic(client, name, poses):
+    ClinicProfile.objects.update_or_create(pk=1, defaults={"name": "Harbor Lane"})
+    make_author(name="Ines Halloran", credentials="MD")
+    make_author(name="Al B.")
+    response = write(client, make_article(), name=name)
+    page = response.content.decode()
+    assert ("This name reads as if the clinic wrote" in page) == poses
+    assert Comment.objects.exists() != poses
+    assert not poses or "Thank you.</textarea>" in page
+
+
+def test_nobody_poses_as_a_clinic_that_has_no_name_yet(client):
+    ClinicProfile.objects.all().delete()
+    assert write(client, make_article(), name="River").status_code == 200
+    assert Comment.objects.exists()
 
 
 def test_words_are_shown_as_they_were_read(client):
