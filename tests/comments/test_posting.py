@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from articles import publishing
 from clinic_site.profile.models import ClinicProfile
 from comments import moderation, privacy, switching
 from comments.models import Comment, Discussion, HashKey, ModerationEvent
@@ -20,7 +21,7 @@ from comments.senders import Sender
 from comments.sending import Sent, form_token
 from tests.comments.at_once import at_once
 from tests.comments.forms import comment_at, form_address, hidden_fields, write
-from tests.factories import PASSWORD, make_article, make_category, make_comment, make_user
+from tests.factories import PASSWORD, close_discussion, make_article, make_category, make_comment, make_user
 
 DETAILS = "Call me, Anna Kowalska, at 617-555-0134."
 # The notice at the foot of each page has the number in other words.
@@ -286,6 +287,20 @@ class TestWarnings:
         comment = Comment.objects.get()
         assert (comment.status, comment.urgency) == ("pending", Comment.Urgency.NOW)
         assert comment.safety_records.get().kind == "crisis"
+
+    @pytest.mark.parametrize("why", ["closed", "paused", "taken down"])
+    def test_whose_words_cannot_be_taken_is_told_whom_to_call(self, client, why):
+        article = make_article()
+        data = filled_in(article, body="I want to end my life tonight.")
+        if why == "closed":
+            close_discussion(article)
+        elif why == "paused":
+            switching.pause_all(paused=True, by=None)
+        else:
+            publishing.unpublish(article, by=make_user("Editor"))
+        page = send(client, article, data).content.decode()
+        assert "I want to end my life tonight.</textarea>" in page
+        assert "988" in page
 
     def test_the_words_of_a_crisis_are_not_held_against_their_writer(self, client):
         article = make_article()
