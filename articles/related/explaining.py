@@ -7,6 +7,7 @@ from articles.models import Article
 from articles.related.index import frequencies_of, newest_count
 from articles.related.profiles import number_of, rarity
 from articles.related.terms import article_terms, stem
+from articles.thesaurus import groups
 
 MOST_WORDS_NAMED = 3
 
@@ -28,11 +29,13 @@ def shared_words(article: Article, others: Iterable[Article]) -> dict[int, list[
 
 
 def _said(terms: dict[str, float]) -> dict[str, str]:
-    """How a stem and a concept are said: by the article's own weightiest word of that stem, by the preferred term."""
+    """How a term is said: a stem by the article's own weightiest word of it, a concept and each of its wordings by the
+    preferred term."""
+    preferred = {wording: group[0] for group in groups() for wording in group}
     said = {term: term.removeprefix("=") for term in terms if term.startswith("=")}
     for word in sorted((term for term in terms if term.isalnum()), key=lambda word: (terms[word], word)):
-        said[f"~{stem(word)}"] = word
-    return said
+        said[f"~{stem(word)}"] = preferred.get(word, word)
+    return said | {term: preferred[term] for term in terms if term in preferred}
 
 
 def _named(weights: dict[str, float]) -> list[str]:

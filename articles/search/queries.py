@@ -108,7 +108,7 @@ def clauses(query: Query, completions: dict[str, list[str]]) -> list[Clause]:
             made.append(
                 (
                     tuple(part.phrase for part in here),
-                    *((other,) for other in synonyms.same_as(together)),
+                    *((other,) for other in synonyms.meant_too(together)),
                     *(((term(word),),) for word in longer),
                 )
             )

@@ -10,7 +10,7 @@ from articles.search.asking import Question, TooSlowError
 from articles.search.finding import MOST_SECONDS
 from articles.search.forms import choices
 from articles.search.index import engine
-from articles.search.queries import clauses, parse
+from articles.search.queries import Query, clauses, parse
 from articles.words import words
 
 MOST_TOPICS = 3
@@ -27,9 +27,21 @@ class Suggestion:
 
 def suggest(typed: str) -> list[Suggestion]:
     """A few pages whose name holds what was typed, its last word begun."""
-    if len("".join(words(typed))) < SHORTEST:
+    asked = words(typed)
+    if len("".join(asked)) < SHORTEST:
         return []
-    return [*topics_named(words(typed))[:MOST_TOPICS], *_titles(typed)]
+    query = parse(typed)
+    return _named(asked, query) or _of_mended(query)
+
+
+def _named(asked: list[str], query: Query) -> list[Suggestion]:
+    return [*topics_named(asked)[:MOST_TOPICS], *_titles(query)]
+
+
+def _of_mended(query: Query) -> list[Suggestion]:
+    """What is meant where words are misspelt; a word that is only begun is like none."""
+    better = spelling.mended(query)
+    return _named([word for part in better.wanted for word in part.words], better) if better else []
 
 
 def topics_named(asked: list[str], *, any_is_enough: bool = False) -> list[Suggestion]:
@@ -45,8 +57,7 @@ def topics_named(asked: list[str], *, any_is_enough: bool = False) -> list[Sugge
     return [suggestion for _is_first, _name, suggestion in sorted(found, key=lambda row: row[:2])]
 
 
-def _titles(typed: str) -> list[Suggestion]:
-    query = parse(typed)
+def _titles(query: Query) -> list[Suggestion]:
     if not query.wanted:
         return []
     try:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import unquote
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.models import ZeroResultQuery
@@ -19,6 +19,8 @@ SECONDS_BETWEEN_FLUSHES = 60
 MOST_COUNTED = 500
 MOST_ROWS = 5000
 KEPT_DAYS = 90
+# What only one search asked for may be a name, which no pattern finds: nobody else has asked by then.
+KEPT_DAYS_OF_ONE = 7
 LONGEST = 60
 MOST_WORDS = 6
 # What may tell who somebody is: addresses, written out too, and numbers longer than a year's or a dose.
@@ -59,6 +61,8 @@ def _keep(query: str, day: date, times: int) -> None:
 
 
 def forget_old_queries() -> str:
-    """Delete what nobody has asked for a quarter. Returns how many, for the log."""
-    limit = timezone.localdate() - timedelta(days=KEPT_DAYS)
-    return f"{ZeroResultQuery.objects.filter(last_day__lt=limit).delete()[0]} forgotten"
+    """Delete what nobody asked for a quarter, or only once and not again. Returns how many, for the log."""
+    today = timezone.localdate()
+    is_old = Q(last_day__lt=today - timedelta(days=KEPT_DAYS))
+    is_of_one = Q(times=1, last_day__lt=today - timedelta(days=KEPT_DAYS_OF_ONE))
+    return f"{ZeroResultQuery.objects.filter(is_old | is_of_one).delete()[0]} forgotten"

@@ -6,12 +6,13 @@ from html import unescape
 import pytest
 
 from articles import publishing
+from articles.content import Content
 from articles.models import Article, ArticleEvent, PickedArticle
 from articles.refusals import PublishingError
 from articles.related import tasks
 from articles.related.picking import MOST_PICKED, pick_related
 from articles.related.rebuilding import rebuild
-from tests.factories import PASSWORD, make_article, make_draft, make_user
+from tests.factories import PASSWORD, approve, make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,17 @@ def test_the_page_suggests_and_says_why(desk):
     assert "Pick: A sore knee at night" in page
     assert "A sore knee at night" in desk.press("Pick: A sore knee at night")
     assert "Pick: A sore knee at night" not in desk.page()
+
+
+def test_the_same_thing_is_said_once(desk, articles):
+    for article, name in ((articles[0], "PRP"), (articles[1], "platelet-rich plasma")):
+        words = f"<p>{name} is made of blood. {name}, or platelet rich plasma, is injected.</p>"
+        content = Content(**{**article.newest_revision.content, "body": words})
+        publishing.save_revision(article, content, by=None, base=article.newest_revision.number)
+        publishing.publish(approve(article), by=None)
+    reasons = re.search(r"because both are about ([^<]*platelet-rich plasma[^<]*)", desk.page())
+    assert reasons
+    assert "prp" not in reasons[1].lower()
 
 
 def test_each_change_is_in_the_log_with_who_made_it(desk, articles):

@@ -455,6 +455,20 @@ def suggested(client, typed: str) -> list[tuple[str, str]]:
     return [(one["kind"], one["text"]) for one in answer["suggestions"]]
 
 
+def test_a_wide_term_finds_narrower_ones_and_not_the_other_way_round(client):
+    about("New knees", "A total knee replacement takes an hour.")
+    about("Every joint", "Of joint replacement in general.")
+    assert {"New knees", "Every joint"} <= set(found(client, "arthroplasty"))
+    assert found(client, "tkr") == ["New knees"]
+
+
+def test_suggestions_forgive(client):
+    about("Living with fibromyalgia", tags=[make_tag(name="Fibromyalgia", slug="fibromyalgia")])
+    learn_words()
+    cache.clear()
+    assert suggested(client, "fibromialgia") == [("Topic", "Fibromyalgia"), ("Article", "Living with fibromyalgia")]
+
+
 def test_suggestions_are_topics_first_then_titles(client):
     tag = make_tag(name="Knee pain", slug="knee-pain")
     make_tag(name="Kneeling", slug="kneeling")  # leads nowhere
@@ -537,6 +551,18 @@ def test_few_are_kept_and_not_for_long(client, vain, monkeypatch):
     assert sum(vain().values()) == 6, "those known are counted on"
     ZeroResultQuery.objects.update(last_day=timezone.localdate() - timedelta(days=91))
     assert zero_results.forget_old_queries() == "3 forgotten"
+
+
+def test_what_nobody_else_asked_is_forgotten_after_a_week(client, vain):
+    """It may be a name."""
+    for query in ["zmithson jane", "zebra", "zebra"]:
+        page(client, query)
+    vain()
+    ZeroResultQuery.objects.update(last_day=timezone.localdate() - timedelta(days=7))
+    assert zero_results.forget_old_queries() == "0 forgotten"
+    ZeroResultQuery.objects.update(last_day=timezone.localdate() - timedelta(days=8))
+    zero_results.forget_old_queries()
+    assert vain() == {"zebra": 2}
 
 
 def test_editors_see_what_was_not_found_the_most_frequent_first(client, vain):
