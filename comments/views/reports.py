@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.models import Article
 from comments import reporting
 from comments.csrf import protect_sessions
 from comments.models import Comment, Report
@@ -39,14 +40,17 @@ def report_comment(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, comment, form, refusal=str(refusal), status=429)
     except reporting.NotShownError as error:
         raise Http404(gettext("This comment is not shown any more.")) from error
-    return redirect("comment_reported")
+    return redirect("comment_reported", comment.discussion.article.slug, pk)
 
 
 @never_cache
 @require_safe
-def comment_reported(request: HttpRequest) -> HttpResponse:
-    """Thanks. At an address of its own: the comment may be hidden now, and reloading reports nothing again."""
-    return render(request, "comments/reported.html")
+def comment_reported(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Thanks, and the way back. At an address of its own: the comment may be hidden now, and reloading reports nothing
+    again. The address names the article, so that no number of a comment that is not shown tells where it stands."""
+    article = Article.objects.published().filter(slug=slug).first()
+    comment = reporting.shown().filter(pk=pk, discussion__article=article).first() if article else None
+    return render(request, "comments/reported.html", {"article": article, "comment": comment})
 
 
 def _page(

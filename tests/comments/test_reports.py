@@ -54,6 +54,7 @@ def test_from_the_article_to_the_thanks(comment):
     thanks = report(comment, client=strict)
     assert "Thank you for your report" in thanks.content.decode()
     assert "911" in thanks.content.decode()
+    assert f'href="{comment.permanent_address}">Back to the comment<' in thanks.content.decode()
     assert not strict.cookies
     assert now(comment).reports == 1
     assert Report.objects.get().reason == "abuse"
@@ -111,6 +112,23 @@ def test_enough_readers_hide_it_until_a_moderator_has_looked(comment):
     assert "A rude word." in Client().get(page).content.decode()
     report(comment, network=3)
     assert now(comment).status == "approved"
+
+
+def test_the_thanks_lead_back_to_what_is_left_of_the_discussion(comment):
+    article = comment.discussion.article
+    elsewhere = make_comment(make_article(), status="pending")
+    ClinicProfile.objects.update_or_create(pk=PROFILE_ID, defaults={"reports_that_hide": 1})
+    thanks = report(comment)
+    assert now(comment).status == "pending"
+    address = thanks.request["PATH_INFO"]
+    back = f'href="{article.get_absolute_url()}#comments">Back to the comments<'
+    assert back in thanks.content.decode()
+    other = Client().get(address.replace(f"/{comment.pk}/", f"/{elsewhere.pk}/")).content.decode()
+    assert back in other, "of a comment that is not shown it does not tell where it stands"
+    publishing.unpublish(article, by=None)
+    taken_down = Client().get(address).content.decode()
+    assert "Thank you for your report" in taken_down
+    assert article.title not in taken_down
 
 
 def test_its_writer_does_not_show_it_again_by_changing_it():
