@@ -1,6 +1,9 @@
-"""The moderators' lists on a phone."""
+"""The moderators' lists and figures on a phone."""
+
+import re
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
@@ -42,3 +45,24 @@ def test_a_row_is_ticked_beside_its_heading(open_page: OpenPage) -> None:
     page.goto("/admin/comments/comment/")
     page.locator(".action-select").click()
     expect(page.locator(".action-select")).to_be_checked()
+
+
+@pytest.mark.parametrize("width", [320, PHONE])
+def test_all_of_a_week_is_in_sight(open_page: OpenPage, width: int) -> None:
+    article = make_article()
+    for status in ("approved", "approved", "rejected", "spam", "pending", "pending", "pending"):
+        make_comment(article, status=status)
+    cache.clear()
+    page = open_page(make_user("Moderator"), width=width)
+    page.goto("/admin/comments/figures/")
+    week = page.get_by_role("table", name="Week by week").get_by_role("row").filter(has_text=re.compile("7")).first
+    for number, name in enumerate(["came", "approved", "rejected", "spam", "waiting"]):
+        cell = week.get_by_role("cell").nth(number)
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= width, name
+        expect(cell).to_have_attribute("data-label", name)
+        assert name in cell.evaluate("(cell) => getComputedStyle(cell, '::before').content"), "each says what it is"
+    expect(week.get_by_role("cell").last).to_have_text("3")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

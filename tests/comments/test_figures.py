@@ -124,7 +124,7 @@ def test_week_by_week(client, moderator, time_machine):
         ("2026-10-26", 0, 0.0),
     ]
     page = words(client)
-    assert '<th scope="row">Nov. 23, 2026</th>' in page
+    assert '<th scope="row" role="rowheader">Nov. 23, 2026</th>' in page
     assert '<rect width="50" height="8"' in page
 
 
