@@ -153,6 +153,36 @@ def test_without_javascript_on_a_phone(open_page: OpenPage) -> None:
     assert (status(first), status(second)) == ("approved", "pending")
 
 
+COVERED = """
+() => {
+    const it = document.activeElement, bar = document.querySelector(".queue-bulk");
+    if (bar.contains(it) || !it.closest(".queue-list")) return "";
+    const own = it.getBoundingClientRect(), over = bar.getBoundingClientRect();
+    return own.bottom > over.top && own.top < over.bottom ? it.textContent.trim() || it.value : "";
+}
+"""
+
+
+@pytest.mark.parametrize("width", [320, PHONE])
+def test_what_is_ticked_on_a_phone_is_decided_without_scrolling_past_all_rows(open_page: OpenPage, width: int) -> None:
+    article = make_article()
+    comments = [waiting(article, f"Reader {number}", f"How long? Number {number}.") for number in range(12)]
+    page = open_page(moderator(), width=width, java_script_enabled=False)
+    page.goto(QUEUE)
+    spam = page.get_by_role("button", name="Ticked are spam")
+    page.get_by_role("checkbox", name=f"Choose comment {comments[0].pk}", exact=True).check()
+    expect(spam).to_be_in_viewport()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(COVERED) == "", "what has the focus is in sight"
+    page.get_by_role("checkbox", name=f"Choose comment {comments[5].pk}", exact=True).check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(spam).to_be_in_viewport()
+    spam.click()
+    expect(page.get_by_text("2 comments changed.")).to_be_visible()
+    assert [number for number, comment in enumerate(comments) if status(comment) == "spam"] == [0, 5]
+
+
 @pytest.mark.usefixtures("axe")
 def test_axe_finds_nothing_and_a_phone_needs_no_scrolling_aside(open_page: OpenPage, axe: str) -> None:  # noqa: F811
     article = make_article(title="What to ask before you decide about a sore knee, and whom")
@@ -193,6 +223,7 @@ def test_axe_finds_nothing_and_a_phone_needs_no_scrolling_aside(open_page: OpenP
         )
         assert small == [], "big enough for a thumb"
     page.get_by_role("checkbox", name=re.compile("^All")).check()
+    faults.look_in_every_light(page, "queue, ticked")
     page.get_by_role("button", name="Ticked are spam").click()
     expect(page.get_by_role("button", name=re.compile("Yes, decide"))).to_be_visible()
     faults.look_in_every_light(page, "queue, all that match")
