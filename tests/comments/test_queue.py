@@ -805,3 +805,27 @@ def test_what_is_urgent_at_once_is_not_approved_by_one_key(client, moderator):
     assert 'queue-button--main" name="status" value="approved"' not in page
     calm = waiting(body="Thank you for these words.")
     assert "Show it to everybody" not in client.get(f"{QUEUE}?open={calm.pk}").content.decode()
+
+
+def offered(client, comment: Comment) -> list[str]:
+    """What the page offers to do with it, in order."""
+    page = client.get(f"{QUEUE}?open={comment.pk}").content.decode()
+    acts = page[page.index('<div class="queue-acts">') : page.index('<section class="queue-list"')]
+    found = re.findall(r'safetyrecord/\d+/change|data-key="[a-z]"', acts)
+    return ["record" if "safetyrecord" in each else each[-2] for each in found]
+
+
+@pytest.mark.parametrize("body", [CRISIS, ADVERSE])
+def test_what_is_urgent_begins_with_what_helps_the_person(client, moderator, body):
+    comment = waiting(body=body)
+    assert offered(client, comment) == ["record", "y", "a", "r", "m", "e", "s"]
+    SafetyRecord.objects.update(outcome="supported", closed_at=timezone.now())
+    assert offered(client, comment) == ["e", "y", "a", "r", "m", "s"], "with no open record: to escalate"
+    assert offered(client, waiting(body="Thank you.")) == ["a", "s", "r", "y", "m", "e"]
+
+
+def test_the_safety_record_is_offered_to_whom_may_work_it(client):
+    user = make_user()
+    user.user_permissions.add(Permission.objects.get(codename="moderate_comment"))
+    client.force_login(user)
+    assert offered(client, waiting(body=CRISIS)) == ["y", "a", "r", "m", "e", "s"]
