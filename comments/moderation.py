@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -27,6 +28,10 @@ Act, Status = ModerationEvent.Act, Comment.Status
 ACT_OF_STATUS = {Status.APPROVED: Act.APPROVE, Status.REJECTED: Act.REJECT, Status.SPAM: Act.SPAM}
 STATUS_OF_ACT = {act: status for status, act in ACT_OF_STATUS.items()}
 UNDO_MINUTES = 10
+# Of many that are decided on at once.
+IN_ONE_TRANSACTION = 1_000
+# So many take some seconds, and can be undone.
+MOST_AT_ONCE = 10_000
 DECIDED = {
     Status.APPROVED: gettext_noop("Comment %(number)d: %(who)s approved it at %(when)s. Nothing was changed."),
     Status.REJECTED: gettext_noop("Comment %(number)d: %(who)s rejected it at %(when)s. Nothing was changed."),
@@ -53,10 +58,11 @@ def decide(
     reason: str = "",
     note: str = "",
     versions: Mapping[int, int] | None = None,
+    opened: bool = True,
 ) -> int:
     """As ``decide_each``, all of them or none: raises RefusedDecisionError. Returns how many were not so already."""
     with transaction.atomic():
-        outcome = decide_each(comments, status, by=by, reason=reason, note=note, versions=versions)
+        outcome = decide_each(comments, status, by=by, reason=reason, note=note, versions=versions, opened=opened)
         if outcome.refused:
             raise RefusedDecisionError(" ".join(outcome.refused))
     return len(outcome.changed)
@@ -70,19 +76,21 @@ def decide_each(
     reason: str = "",
     note: str = "",
     versions: Mapping[int, int] | None = None,
+    opened: bool = True,
+    at: datetime | None = None,
 ) -> Outcome:
     """Approve, reject or mark as spam those that may be, and keep who decided.
 
     ``versions``: which version of each was read. Who decides on what has changed since is refused; the same decision
-    sent twice by the same person is one. Reports count as seen. A reason or note given to what was so already is
-    kept in the log as well.
+    sent twice by the same person is one. ``opened``: whether each was open in the queue, with all that is known of it.
+    Reports count as seen. A reason or note given to what was so already is kept in the log as well.
     """
     note, versions = plain(note)[:200], versions or {}
     with transaction.atomic():
         outcome, rows = Outcome(), []
         for comment in locked(comment.pk for comment in comments):
             version = versions.get(comment.pk)
-            if why := why_refused(comment, status, by=by, version=version):
+            if why := why_refused(comment, status, by=by, version=version, opened=opened):
                 outcome.refused.append(why)
             elif version in {None, comment.version} and not comment.erased_at:
                 rows.append(comment)
@@ -91,7 +99,7 @@ def decide_each(
         changed = [comment for comment in rows if decides and (comment.status != status or comment.reports)]
         outcome.changed = [comment.pk for comment in changed]
         decided = set(outcome.changed)
-        now = timezone.now()
+        now = at or timezone.now()
         touches_readers = status == Status.APPROVED or any(c.status == Status.APPROVED for c in changed)
         ModerationEvent.objects.bulk_create(
             [
@@ -109,12 +117,15 @@ def decide_each(
             ],
             batch_size=500,
         )
-        for comment in changed:
-            comment.status, comment.decided_by, comment.decided_at = Status(status), by, now
-            comment.claimed_by = comment.claimed_at = None
-            comment.reports = 0
-            comment.version += 1
-        Comment.objects.bulk_update(changed, _DECISION, batch_size=500)
+        Comment.objects.filter(pk__in=decided).update(
+            status=status,
+            decided_by=by,
+            decided_at=now,
+            claimed_by=None,
+            claimed_at=None,
+            reports=0,
+            version=F("version") + 1,
+        )
         Report.objects.filter(comment__in=outcome.changed, seen_at=None).update(seen_at=now)
         if status == Status.APPROVED:
             notifications.comments_approved(changed)
@@ -124,7 +135,18 @@ def decide_each(
     return outcome
 
 
-def why_refused(comment: Comment, status: str, *, by: "User | None", version: int | None) -> str:
+def decide_listed(versions: Mapping[int, int], status: str, *, by: "User", reason: str = "") -> Outcome:
+    """As ``decide_each``, on comments that stood in a list, in these versions: in pieces, which are undone as one."""
+    outcome, ids, now = Outcome(), list(versions), timezone.now()
+    for begin in range(0, len(ids), IN_ONE_TRANSACTION):
+        some = Comment.objects.filter(pk__in=ids[begin : begin + IN_ONE_TRANSACTION]).only("pk")
+        part = decide_each(some, status, by=by, reason=reason, versions=versions, opened=False, at=now)
+        outcome.changed += part.changed
+        outcome.refused += part.refused
+    return outcome
+
+
+def why_refused(comment: Comment, status: str, *, by: "User | None", version: int | None, opened: bool = True) -> str:
     """A sentence, or nothing where this decision may be taken. ``version``: which one was read; None: not known."""
     if version not in {None, comment.version}:
         is_sent_twice = by and comment.status == status and comment.decided_by_id == by.pk
@@ -132,6 +154,8 @@ def why_refused(comment: Comment, status: str, *, by: "User | None", version: in
     approves_own = by and comment.staff_id == by.pk and status == Status.APPROVED != comment.status
     if approves_own and ClinicProfile.objects.current().replies_need_second_person:
         return _("Comment %(number)d is your own answer: a second person has to approve it.") % {"number": comment.pk}
+    if comment.urgency and not opened and status in ACT_OF_STATUS and status != comment.status:
+        return _("Comment %(number)d is urgent: open it in the queue, and decide there.") % {"number": comment.pk}
     return ""
 
 
@@ -167,13 +191,18 @@ def undo(event: ModerationEvent, *, by: "User") -> int:
         now = timezone.now()
         earlier = _decisions_before(event, changed)
         reports = _reports_unseen_again(event, changed)
+        waited = [c.pk for c in changed if events[c.pk].was == Status.PENDING and c.pk not in reports]
+        Comment.objects.filter(pk__in=waited).update(
+            status=Status.PENDING, decided_by=None, decided_at=None, version=F("version") + 1
+        )
         for comment in changed:
             before = earlier.get(comment.pk)
             comment.status = Status(events[comment.pk].was)
             comment.decided_by, comment.decided_at = (before.by, before.at) if before else (None, None)
             comment.reports = reports.get(comment.pk, 0)
             comment.version += 1
-        Comment.objects.bulk_update(changed, _DECISION, batch_size=500)
+        done = set(waited)
+        Comment.objects.bulk_update([c for c in changed if c.pk not in done], _DECISION, batch_size=500)
         ModerationEvent.objects.bulk_create(
             [
                 ModerationEvent(
@@ -205,7 +234,7 @@ def refuse_if_changed(comment: Comment, version: int | None, *, by: "User") -> N
         raise RefusedDecisionError(_changed_meanwhile(comment, by))
 
 
-_DECISION = ["status", "decided_by", "decided_at", "claimed_by", "claimed_at", "reports", "version"]
+_DECISION = ["status", "decided_by", "decided_at", "reports", "version"]
 
 
 def _changed_meanwhile(comment: Comment, by: "User | None") -> str:

@@ -19,8 +19,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from clinic_site.row_numbers import row_number
 from clinic_site.staff import signed_in
 from comments import moderation, privacy
+from comments.admin.listed import listed, tell, versions_of
 from comments.forms import PlainTextField
 from comments.models import Comment, ModerationEvent
 
@@ -65,6 +67,7 @@ class CommentForm(forms.ModelForm[Comment]):
                 data["status"],
                 by=self.by,
                 version=data.get("read_version"),
+                opened=False,
             )
             if why:
                 raise forms.ValidationError(why)
@@ -78,6 +81,8 @@ class CommentAdmin(ModelAdmin):
     list_display_links = ["excerpt"]
     list_filter = ["status", "is_staff_reply", "discussion__article__category"]
     list_filter_sheet = False
+    # Nobody decides on, or erases, what stands on pages that they have not seen.
+    list_disable_select_all = True
     list_per_page = 50
     show_full_result_count = False
     list_select_related = ["discussion__article", "parent"]
@@ -85,7 +90,7 @@ class CommentAdmin(ModelAdmin):
     search_help_text = _("Words of the comment or its writer's name")
     ordering = ["-created_at", "-pk"]
     actions = ["approve", "reject", "mark_as_spam", "erase"]
-    readonly_fields = ["article", "writer", "text", "created_at"]
+    readonly_fields = ["article", "writer", "text", "created_at", "in_queue"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # readers write, and staff answer, on the site
@@ -115,6 +120,12 @@ class CommentAdmin(ModelAdmin):
         form.by = request.user
         return form
 
+    @display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: Comment) -> SafeString:
+        return format_html(
+            '{}<input type="hidden" name="listed" value="{}">', super().action_checkbox(obj), listed(obj)
+        )
+
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
         return gettext("removed") if comment.erased_at else Truncator(comment.body).words(22)
@@ -142,7 +153,14 @@ class CommentAdmin(ModelAdmin):
         label={"pending": "info", "approved": "success", "rejected": "warning", "spam": "danger"},
     )
     def state(self, comment: Comment) -> tuple[str, str]:
-        return comment.status, comment.get_status_display()
+        words = comment.get_status_display()
+        is_urgent = comment.urgency and comment.status == Comment.Status.PENDING
+        return comment.status, f"{words}: {comment.get_urgency_display()}" if is_urgent else words
+
+    @admin.display(description=_("in the queue"))
+    def in_queue(self, comment: Comment) -> SafeString:
+        address = f"{reverse('admin:moderation_queue')}?open={comment.pk}"
+        return format_html('<a href="{}">{}</a>', address, gettext("Open, with all that is known of it"))
 
     @admin.display(description=_("answer"))
     def answer(self, comment: Comment) -> SafeString | str:
@@ -171,36 +189,34 @@ class CommentAdmin(ModelAdmin):
                 reason=data["reason"],
                 note=data["note"],
                 versions=None if version is None else {obj.pk: version},
+                opened=False,
             )
         except moderation.RefusedDecisionError as refusal:  # somebody decided in the moment since the form was read
             self.message_user(request, str(refusal), messages.ERROR)
 
-    def _decide(self, request: HttpRequest, queryset: QuerySet[Comment], status: str) -> None:
-        outcome = moderation.decide_each(queryset, status, by=signed_in(request))
-        changed = len(outcome.changed)
-        self.message_user(
-            request,
-            ngettext("%(count)d comment changed.", "%(count)d comments changed.", changed) % {"count": changed},
-            messages.SUCCESS,
-        )
-        for refusal in outcome.refused:
-            self.message_user(request, refusal, messages.WARNING)
+    def _decide(self, request: HttpRequest, status: str) -> None:
+        """On those that are ticked, in the versions that the page listed."""
+        listed_versions = versions_of(request.POST.getlist("listed"))
+        ticked = filter(None, map(row_number, _ticked(request)))
+        versions = {number: listed_versions.get(number, 0) for number in ticked}
+        tell(request, moderation.decide_listed(versions, status, by=signed_in(request)))
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, queryset, Comment.Status.APPROVED)
+        self._decide(request, Comment.Status.APPROVED)
 
     @admin.action(description=_("Reject"), permissions=["moderate"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, queryset, Comment.Status.REJECTED)
+        self._decide(request, Comment.Status.REJECTED)
 
     @admin.action(description=_("Mark as spam"), permissions=["moderate"])
     def mark_as_spam(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, queryset, Comment.Status.SPAM)
+        self._decide(request, Comment.Status.SPAM)
 
     @admin.action(description=_("Erase for good, as its writer asked"), permissions=["moderate"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Comment]) -> HttpResponse | None:
         """Asks once more: this cannot be undone."""
+        queryset = queryset.filter(pk__in=_ticked(request))
         if "sure" not in request.POST:
             context = {
                 **self.admin_site.each_context(request),
@@ -222,3 +238,7 @@ class CommentAdmin(ModelAdmin):
             messages.SUCCESS,
         )
         return None
+
+
+def _ticked(request: HttpRequest) -> list[str]:
+    return request.POST.getlist(ACTION_CHECKBOX_NAME)

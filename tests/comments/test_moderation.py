@@ -1,15 +1,26 @@
 """The moderator's work on comments."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 
 from articles import publishing
+from comments import moderation, posting
 from comments.models import Comment, ModerationEvent
 from tests.factories import PASSWORD, make_article, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/comment/"
+
+
+def act(client, action, *comments, **data):
+    """What a moderator does who ticks these in the list as it is now."""
+    versions = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).values_list("pk", "version")
+    data = {"listed": [f"{pk}:{version}" for pk, version in versions], **data}
+    ticked = [comment.pk for comment in comments]
+    return client.post(LIST, {"action": action, "_selected_action": ticked, **data}, follow=True)
 
 
 @pytest.fixture
@@ -20,25 +31,73 @@ def moderator(client):
 
 
 @pytest.mark.parametrize(
-    ("action", "status", "act"),
+    ("action", "status", "logged"),
     [("approve", "approved", "approve"), ("reject", "rejected", "reject"), ("mark_as_spam", "spam", "spam")],
 )
-def test_deciding_many_at_once(client, moderator, action, status, act):
+def test_deciding_many_at_once(client, moderator, action, status, logged):
     article = make_article()
     held = [make_comment(article, status="pending", body=f"Held {number}.") for number in range(2)]
-    client.post(LIST, {"action": action, "_selected_action": [comment.pk for comment in held]})
+    act(client, action, *held)
     for comment in Comment.objects.all():
         assert (comment.status, comment.decided_by) == (status, moderator)
-    events = ModerationEvent.objects.filter(act=act, by=moderator)
+    events = ModerationEvent.objects.filter(act=logged, by=moderator)
     assert {event.comment_id for event in events} == {comment.pk for comment in held}
     page = client.get(article.get_absolute_url()).content.decode()
     assert ("Held 0." in page) == (status == "approved")
 
 
+def shown_as_listed(page):
+    return re.findall(r'name="listed" value="([\d:]+)"', page.content.decode())
+
+
+def test_what_was_decided_or_changed_since_it_was_listed_is_left_and_named(client, moderator):
+    article = make_article()
+    taken, changed, free = [make_comment(article, status="pending") for _ in range(3)]
+    listed = shown_as_listed(client.get(LIST))
+    other = make_user("Moderator", last_name="Quill")
+    moderation.decide([taken], "approved", by=other)
+    posting.edit_comment(changed, body="Other words.")
+    page = act(client, "mark_as_spam", taken, changed, free, listed=listed).content.decode()
+    assert [each.status for each in Comment.objects.order_by("pk")] == ["approved", "pending", "spam"]
+    assert "1 comment changed." in page
+    assert f"Comment {taken.pk}: Moderator Quill approved it" in page
+    assert f"Comment {changed.pk} was changed after you opened it" in page
+    page = act(client, "reject", changed, listed=[]).content.decode()
+    assert "was changed after you opened it" in page, "who does not say what they read is refused"
+
+
+@pytest.mark.parametrize("words", ["I want to kill myself.", "Since the injection I have a fever."])
+def test_what_is_urgent_is_decided_where_it_is_open_with_all_that_is_known(client, moderator, words):
+    comment = make_comment(make_article(), status="pending", body=words)
+    assert comment.urgency
+    for action in ("approve", "reject", "mark_as_spam"):
+        page = act(client, action, comment).content.decode()
+        assert f"Comment {comment.pk} is urgent: open it in the queue" in page
+    address = f"{LIST}{comment.pk}/change/"
+    page = client.post(address, {"status": "approved", "note": "My note."}).content.decode()
+    assert f"Comment {comment.pk} is urgent: open it in the queue" in page
+    assert "My note." in page
+    assert f'href="/admin/comments/queue/?open={comment.pk}"' in page
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+    assert client.post(address, {"status": "pending", "note": "Ask Jo."}).status_code == 302
+    assert [event.act for event in ModerationEvent.objects.all()] == ["note"]
+
+
+def test_the_list_offers_and_does_nothing_beyond_its_page(client, moderator):
+    article = make_article()
+    comments = [make_comment(article, status="pending") for _ in range(51)]
+    assert "Select all 51" not in client.get(LIST).content.decode()
+    act(client, "mark_as_spam", comments[-1], select_across=1)
+    assert [each.status for each in Comment.objects.filter(status="spam")] == ["spam"]
+    act(client, "erase", comments[-1], select_across=1, sure=1)
+    assert Comment.objects.exclude(erased_at=None).count() == 1
+
+
 def test_deciding_the_same_again_leaves_no_event(client, moderator):
     comment = make_comment(make_article())
     before = ModerationEvent.objects.count()
-    client.post(LIST, {"action": "approve", "_selected_action": [comment.pk]})
+    act(client, "approve", comment)
     assert ModerationEvent.objects.count() == before
 
 
@@ -63,7 +122,7 @@ def test_a_comment_taken_back_is_no_longer_shown(client, moderator):
     article = make_article()
     comment = make_comment(article, body="Was shown.")
     reply = make_comment(article, parent=comment, body="An answer to it.")
-    client.post(LIST, {"action": "reject", "_selected_action": [comment.pk]})
+    act(client, "reject", comment)
     page = client.get(article.get_absolute_url()).content.decode()
     assert "Was shown." not in page
     assert reply.body not in page, "an answer does not stand without what it answers"
@@ -78,7 +137,7 @@ def test_others_neither_see_nor_decide(client, role):
         response = client.get(address)
         assert response.status_code == 403, address
         assert "Held words." not in response.content.decode()
-    client.post(LIST, {"action": "approve", "_selected_action": [comment.pk]})
+    act(client, "approve", comment)
     client.post(f"{LIST}{comment.pk}/change/", {"status": "approved"})
     comment.refresh_from_db()
     assert comment.status == "pending"
@@ -99,7 +158,7 @@ def test_the_dashboard_shows_what_waits(client, moderator):
 
 def test_events_are_never_changed_and_outlive_their_subject(client, moderator):
     comment = make_comment(make_article(), status="pending")
-    client.post(LIST, {"action": "reject", "_selected_action": [comment.pk]})
+    act(client, "reject", comment)
     event = ModerationEvent.objects.get()
     event.note = "Rewritten"
     with pytest.raises(ValidationError):
@@ -115,20 +174,20 @@ def test_events_are_never_changed_and_outlive_their_subject(client, moderator):
 
 def test_events_cannot_be_changed_or_deleted_together():
     make_comment(make_article(), status="rejected")
-    for act in (
+    for attempt in (
         lambda: ModerationEvent.objects.update(note="Rewritten"),
         lambda: ModerationEvent.objects.filter(act="reject").update(note="Rewritten"),
         lambda: ModerationEvent.objects.all().delete(),
         lambda: Comment.objects.get().events.all().delete(),
     ):
         with pytest.raises(ValidationError):
-            act()
+            attempt()
     assert ModerationEvent.objects.get().note == ""
 
 
 def test_a_deleted_user_leaves_the_events(client, moderator):
     comment = make_comment(make_article(), status="pending")
-    client.post(LIST, {"action": "reject", "_selected_action": [comment.pk]})
+    act(client, "reject", comment)
     moderator.delete()
     assert ModerationEvent.objects.get().by is None
 
@@ -238,7 +297,7 @@ class TestErasing:
         self.erase(client, comment)
         comment.refresh_from_db()
         assert comment.status == "rejected"
-        client.post(LIST, {"action": "approve", "_selected_action": [comment.pk]})
+        act(client, "approve", comment)
         comment.refresh_from_db()
         assert comment.status == "rejected"
 

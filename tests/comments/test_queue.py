@@ -319,7 +319,11 @@ class TestSecondPerson:
             act(client, reply, status="approved"),
             client.post(f"{QUEUE}bulk/", {"pick": f"{reply.pk}:1", "status": "approved"}, follow=True),
             client.post(f"{QUEUE}bulk/", {"all": 1, "sure": 1, "status": "approved"}, follow=True),
-            client.post("/admin/comments/comment/", {"action": "approve", "_selected_action": [reply.pk]}, follow=True),
+            client.post(
+                "/admin/comments/comment/",
+                {"action": "approve", "_selected_action": [reply.pk], "listed": f"{reply.pk}:1"},
+                follow=True,
+            ),
             client.post(f"/admin/comments/comment/{reply.pk}/change/", {"status": "approved"}, follow=True),
         ]
         for answer in answers:
@@ -693,6 +697,33 @@ class TestBulk:
         assert [now(comment).status for comment in [*meant, urgent, elsewhere, later]] == [
             "spam", "spam", "pending", "pending", "pending", "pending"
         ]  # fmt: skip
+
+    def test_any_number_is_decided_and_undone_in_goes(self, client, moderator, monkeypatch):
+        monkeypatch.setattr(moderation, "IN_ONE_TRANSACTION", 2)
+        monkeypatch.setattr(moderation, "MOST_AT_ONCE", 5)
+        article = make_article()
+        comments = [waiting(article) for _ in range(7)]
+        Report.objects.create(comment=comments[0], reason="other", sender="1:a")
+        Comment.objects.filter(pk=comments[0].pk).update(reports=1)
+        page = client.post(f"{QUEUE}bulk/", {"all": 1, "status": "spam"})
+        assert "Yes, decide on 5 comments" in words(page)
+        assert "2 more are left for the next" in words(page)
+        sure = {"all": 1, "status": "spam", "sure": 1, "until": page.context["until"]}
+        assert "Marked as spam at" in words(client.post(f"{QUEUE}bulk/", sure, follow=True))
+        assert [now(comment).status for comment in comments] == ["spam"] * 5 + ["pending"] * 2
+        assert "5 comments are as they were" in words(TestUndo.undo(client))
+        assert {(now(c).status, now(c).decided_by, now(c).version) for c in comments[:5]} == {("pending", None, 3)}
+        assert [now(comment).reports for comment in comments[:2]] == [1, 0]
+
+    def test_what_is_urgent_is_not_among_what_is_ticked(self, client, moderator):
+        urgent, calm = waiting(body=ADVERSE), waiting()
+        page = client.get(QUEUE).content.decode()
+        assert f'value="{calm.pk}:1"' in page
+        assert f'value="{urgent.pk}:1"' not in page
+        ticked = {"pick": [f"{urgent.pk}:1", f"{calm.pk}:1"], "status": "approved"}
+        page = client.post(f"{QUEUE}bulk/", ticked, follow=True)
+        assert f"Comment {urgent.pk} is urgent: open it in the queue" in words(page)
+        assert (now(urgent).status, now(calm).status) == ("pending", "approved")
 
     def test_nothing_ticked_changes_nothing(self, client, moderator):
         comment = waiting()

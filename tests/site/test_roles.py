@@ -649,7 +649,7 @@ def status_of(c: Case) -> str:
 
 def comment_action(action: str, status: str) -> Callable[[Case], bool]:
     def do(c: Case) -> bool:
-        c.action("comments_comment", action, c.row)
+        c.action("comments_comment", action, c.row, listed=f"{c.row.pk}:{c.row.version}")
         return status_of(c) == status
 
     return do
