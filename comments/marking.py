@@ -1,7 +1,7 @@
 """What screening says of a comment, kept beside it: its marks, how urgent it is, and the classifier's score."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -52,16 +52,29 @@ def put_marks(comment: Comment, marks: Sequence[Mark], spam_score: float, spam_m
 def keep_marks(comment: Comment, marks: Sequence[Mark]) -> None:
     """Replace the marks of a saved comment."""
     CommentMark.objects.filter(comment=comment).delete()
+    CommentMark.objects.bulk_create(_rows(comment.pk, marks))
+
+
+def put_back(marks: Mapping[int, Sequence[Mark]]) -> None:
+    """Let these be a comment's marks of their kinds; its others, which say how it was sent, stay."""
     CommentMark.objects.bulk_create(
-        [
-            CommentMark(
-                comment=comment,
-                kind=mark.kind,
-                excerpts=[{**asdict(excerpt), "why": str(excerpt.why)} for excerpt in mark.excerpts],
-            )
-            for mark in marks
-        ]
+        [row for comment_id, some in marks.items() for row in _rows(comment_id, some)],
+        update_conflicts=True,
+        unique_fields=["comment", "kind"],
+        update_fields=["excerpts"],
+        batch_size=READ_AT_ONCE,
     )
+
+
+def _rows(comment_id: int, marks: Sequence[Mark]) -> list[CommentMark]:
+    return [
+        CommentMark(
+            comment_id=comment_id,
+            kind=mark.kind,
+            excerpts=[{**asdict(excerpt), "why": str(excerpt.why)} for excerpt in mark.excerpts],
+        )
+        for mark in marks
+    ]
 
 
 def screen_waiting() -> str:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from clinic_site.page_cache import site_changed
 from clinic_site.profile.models import ClinicProfile
-from comments import moderation
+from comments import marking, moderation
 from comments.models import Comment, CommentMark, ModerationEvent, OriginalText
 from comments.privacy.quotes import of_name
-from comments.screening import Kind
+from comments.screening import Kind, Typed
+from comments.screening.marks import Mark
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -65,6 +66,45 @@ def redact(
         others = _others_with([*patterns, *(_names(comment.name) if name else [])], comment)
         _mask({comment: masked, **(others if in_thread else {})}, named=comment if name else None, by=by)
     return Redaction(comment, list(others))
+
+
+def undo(event: ModerationEvent, *, by: "User") -> int:
+    """Put back what was said before this masking, in the other comments of the thread, too. The words before a second
+    masking are kept nowhere: such a comment stays, and one with which something was done since.
+
+    Returns how many were put back; raises moderation.RefusedDecisionError where none was.
+    """
+    first_words = OriginalText.objects.filter(masked_by=by, masked_at=event.at)
+    read = first_words.select_related("comment__discussion__article__author")
+    marks = {text.comment_id: _marks_of(text) for text in read}
+    with transaction.atomic():
+        left = moderation.locked_as_left(event, by=by)
+        kept = {text.comment_id: text for text in first_words.filter(comment__in=marks)}
+        comments = [comment for comment in left if comment.pk in kept]
+        if not comments:
+            raise moderation.RefusedDecisionError(
+                _("What comment %(number)d said before this masking is not kept. Nothing was changed.")
+                % {"number": event.comment_id}
+            )
+        for comment in comments:
+            text = kept[comment.pk]
+            comment.name, comment.body, comment.redacted_at = text.name, text.body, None
+            comment.version += 1
+        Comment.objects.bulk_update(comments, ["name", "body", "redacted_at", "version"], batch_size=AT_ONCE)
+        OriginalText.objects.filter(comment__in=comments).delete()
+        marking.put_back({comment.pk: marks[comment.pk] for comment in comments})
+        ModerationEvent.objects.bulk_create(
+            [
+                ModerationEvent(
+                    act=Act.UNDO, by=by, discussion_id=comment.discussion_id, comment=comment, was=comment.status
+                )
+                for comment in comments
+            ],
+            batch_size=AT_ONCE,
+        )
+        if any(comment.status == Status.APPROVED for comment in comments):
+            site_changed()
+    return len(comments)
 
 
 def see_original(comment: Comment, *, by: "User") -> OriginalText | None:
@@ -183,6 +223,14 @@ def _mask(texts: "dict[Comment, Masked]", *, named: Comment | None, by: "User") 
     )
     if any(comment.status == Status.APPROVED for comment in texts):
         site_changed()
+
+
+def _marks_of(original: OriginalText) -> Sequence[Mark]:
+    """What screening says of the words as they were: masking took it out of the marks."""
+    comment = original.comment
+    if comment.is_staff_reply:
+        return []
+    return marking.screen_for(comment.discussion, Typed(original.body, original.name, comment.email)).marks
 
 
 def _mask_marks(texts: "dict[int, Masked]", *, named: Comment | None) -> None:

@@ -159,28 +159,13 @@ def why_refused(comment: Comment, status: str, *, by: "User | None", version: in
     return ""
 
 
-def last_decision(by: "User") -> ModerationEvent | None:
-    """What this person did last, if it was a decision that can still be undone; of many at once one of the events."""
-    since = timezone.now() - timedelta(minutes=UNDO_MINUTES)
-    # An answer that was sent along with an approval stays, and is no act of its own here.
-    acts = ModerationEvent.objects.filter(by=by, at__gte=since).exclude(act=Act.REPLY)
-    event: ModerationEvent | None = acts.first()
-    return event if event and event.act in STATUS_OF_ACT else None
-
-
 def undo(event: ModerationEvent, *, by: "User") -> int:
     """Put back what was decided with this event, and in the same go, by the same person a few minutes ago.
 
     What was decided otherwise since stays. Returns how many were put back; raises RefusedDecisionError where none was.
     """
-    status = STATUS_OF_ACT.get(Act(event.act))
-    if status is None or event.by_id != by.pk:
-        raise RefusedDecisionError(_("You can undo only what you decided yourself."))
-    if event.at < timezone.now() - timedelta(minutes=UNDO_MINUTES):
-        raise RefusedDecisionError(
-            _("That was more than %(minutes)d minutes ago. Open the comment and decide otherwise.")
-            % {"minutes": UNDO_MINUTES}
-        )
+    refuse_undo(event, by=by)
+    status = STATUS_OF_ACT[Act(event.act)]
     with transaction.atomic():
         events = {e.comment_id: e for e in ModerationEvent.objects.filter(by=by, at=event.at, act=event.act)}
         rows = locked(pk for pk in events if pk)
@@ -217,6 +202,35 @@ def undo(event: ModerationEvent, *, by: "User") -> int:
             recount(comment.discussion_id for comment in changed)
             site_changed()
     return len(changed)
+
+
+def refuse_undo(event: ModerationEvent, *, by: "User") -> None:
+    """Raise RefusedDecisionError where this person does not undo this any more, or never could."""
+    if event.by_id != by.pk:
+        raise RefusedDecisionError(_("You can undo only what you did yourself."))
+    if event.at < timezone.now() - timedelta(minutes=UNDO_MINUTES):
+        raise RefusedDecisionError(
+            _("That was more than %(minutes)d minutes ago. Open the comment and decide otherwise.")
+            % {"minutes": UNDO_MINUTES}
+        )
+
+
+def locked_as_left(event: ModerationEvent, *, by: "User") -> list[Comment]:
+    """The comments of what was done with this event, locked, with which nobody did anything since. Raises
+    RefusedDecisionError where there is none, and as ``refuse_undo`` does."""
+    refuse_undo(event, by=by)
+    events = ModerationEvent.objects.filter(by=by, at=event.at, act=event.act, comment__isnull=False)
+    done = dict(events.values_list("comment", "pk"))
+    comments = locked(done)
+    later = ModerationEvent.objects.filter(comment__in=done, pk__gt=min(done.values(), default=0))
+    later = later.exclude(act__in=[Act.SEE_ORIGINAL, Act.CONFIRM, Act.NOTE])
+    touched = {comment for comment, pk in later.values_list("comment", "pk") if pk > done[comment]}
+    left = [comment for comment in comments if not comment.erased_at and comment.pk not in touched]
+    if not left:
+        raise RefusedDecisionError(
+            _("Something was done with comment %(number)d since. Nothing was changed.") % {"number": event.comment_id}
+        )
+    return left
 
 
 def locked(ids: "Iterable[int]") -> list[Comment]:

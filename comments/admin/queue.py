@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic_site.row_numbers import row_number
 from clinic_site.staff import signed_in
-from comments import answering, claiming, escalating, masking, moderation, posting
+from comments import answering, claiming, escalating, masking, moderation, posting, undoing
 from comments.admin.pause import pause
 from comments.admin.queue_bulk import bulk
 from comments.admin.queue_forms import AnswerForm, DecisionForm, EscalateForm, MaskForm
-from comments.admin.queue_page import Opened, Queue, show
+from comments.admin.queue_page import Opened, Queue, number_with, show
 from comments.models import Comment, ModerationEvent
 from comments.reply_check import RefusedReplyError
 
@@ -183,14 +183,24 @@ def undo(request: HttpRequest) -> HttpResponse:
     number = row_number(request.POST.get("event", ""))
     event = get_object_or_404(ModerationEvent, pk=number, comment_id__isnull=False)
     try:
-        undone = moderation.undo(event, by=queue.user)
+        undone = undoing.undo(event, by=queue.user)
     except moderation.RefusedDecisionError as refusal:
         messages.error(request, str(refusal))
         return redirect(queue.address(event.comment_id))
-    if undone == 1:
+    if event.act == ModerationEvent.Act.ESCALATE:
+        text = gettext("Undone: the safety record of comment %(number)d is closed. Mails that went out stay.")
+        messages.success(request, text % {"number": event.comment_id})
+    elif undone == 1:
         messages.success(request, gettext("Undone: comment %(number)d is as it was.") % {"number": event.comment_id})
     else:
         messages.success(request, gettext("Undone: %(count)d comments are as they were.") % {"count": undone})
+    if left := number_with(event) - undone:
+        text = ngettext(
+            "%(count)d comment is left as it is: it was masked before, or something was done with it since.",
+            "%(count)d comments are left as they are: they were masked before, or something was done with them since.",
+            left,
+        )
+        messages.warning(request, text % {"count": left})
     if event.comment:
         claiming.take(event.comment, by=queue.user)
     return redirect(queue.address(event.comment_id))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.staff import signed_in
-from comments import moderation
+from comments import undoing
 from comments.admin.queue_filter import QueueFilter
 from comments.admin.queue_forms import AnswerForm, DecisionForm, EscalateForm, MaskForm, stands_in
 from comments.admin.switch import may_switch
@@ -233,7 +233,7 @@ def show(
     if form:
         forms[form[0]] = form[1]
     page = queue.page()
-    last = moderation.last_decision(queue.user)
+    last = undoing.last_act(queue.user)
     context = {
         **admin.site.each_context(request),
         "title": gettext("Moderation queue"),
@@ -245,12 +245,13 @@ def show(
         "shown_form": form[0] if form else "",
         "original": original,
         "last": last,
-        "last_number": _number_with(last) if last else 0,
+        "last_number": number_with(last) if last else 0,
         "reasons": [choice for choice in ModerationEvent.Reason.choices if choice[0]],
         "pause": ClinicProfile.objects.current() if may_switch(request) else None,
     }
     return render(request, "admin/comments/queue.html", context, status=status)
 
 
-def _number_with(event: ModerationEvent) -> int:
+def number_with(event: ModerationEvent) -> int:
+    """How many comments it was done with in the same go."""
     return ModerationEvent.objects.filter(by=event.by_id, at=event.at, act=event.act).count()

@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from clinic_site import clock
 from clinic_site.admin.roles import keep_roles
 from clinic_site.profile.models import ClinicProfile
-from comments import moderation, posting, privacy, senders, switching
+from comments import moderation, posting, privacy, senders, switching, undoing
 from comments.escalating import escalate
 from comments.mail import mailing, moderator_mail, notifications
 from comments.mail.links import confirm_address, mute_address
@@ -243,7 +243,7 @@ class TestNotices:
         moderation.decide([comment], "approved", by=moderator)
         later(time_machine, minutes=moderation.UNDO_MINUTES - 1)
         assert sent() == []
-        moderation.undo(moderation.last_decision(moderator), by=moderator)
+        undoing.undo(undoing.last_act(moderator), by=moderator)
         later(time_machine, minutes=20)
         assert sent("Published") == []
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import masking, moderation, posting, reply_check
+from comments import masking, moderation, posting, reply_check, safety_log
 from comments.models import (
     Comment,
     CommentMark,
@@ -360,9 +360,102 @@ class TestUndo:
     def test_is_offered_for_what_was_done_last_alone(self, client, moderator):
         first, second = waiting(), waiting()
         act(client, first, status="spam")
-        data = {"kind": "other", "note": "Please look.", "version": second.version}
-        page = client.post(f"{QUEUE}{second.pk}/escalate/", data, follow=True)
-        assert page.context["last"] is None
+        page = act(client, second, "escalate", kind="other", note="Please look.")
+        assert page.context["last"].comment_id == second.pk
+        assert self.undo(client).context["last"] is None
+
+    def test_puts_back_what_was_masked(self, client, moderator):
+        article = make_article()
+        comment = waiting(article, body="Write to mary.miller@mail.com. Did it help you?", name="Mary Miller")
+        Comment.objects.filter(pk=comment.pk).update(status="approved")
+        marks = list(comment.marks.order_by("kind").values_list("kind", "excerpts"))
+        assert marks
+        page = act(client, comment, "mask", words="mary.miller@mail.com", name="on")
+        assert "Details masked at" in words(page)
+        assert "mary.miller@mail.com" not in words(client.get(article.get_absolute_url()))
+        page = self.undo(client)
+        assert f"Undone: comment {comment.pk} is as it was." in words(page)
+        assert (now(comment).name, now(comment).body, now(comment).redacted_at) == (comment.name, comment.body, None)
+        assert list(comment.marks.order_by("kind").values_list("kind", "excerpts")) == marks
+        assert not OriginalText.objects.exists()
+        assert "mary.miller@mail.com" in words(client.get(article.get_absolute_url()))
+        assert acts() == ["redact", "undo"]
+        act(client, now(comment), "mask", words="mary.miller@mail.com")
+        assert OriginalText.objects.get().body == comment.body, "it can be masked again"
+
+    def test_a_second_masking_stays(self, client, moderator):
+        comment = waiting(body="Ask Mary, or ask Paul.")
+        act(client, comment, "mask", words="Mary")
+        act(client, now(comment), "mask", words="Paul")
+        assert "before this masking is not kept" in words(self.undo(client))
+        assert now(comment).body == "Ask [removed], or ask [removed]."
+
+    def test_puts_back_what_was_masked_in_the_thread(self, client, moderator):
+        article = make_article()
+        first = make_comment(article, body="Kim Osgood told me.")
+        answers = [make_comment(article, parent=first, body=f"Who is Kim Osgood? {number}") for number in range(3)]
+        act(client, answers[2], "mask", words="Who")
+        act(client, first, "mask", words="Kim Osgood", in_thread="on")
+        assert {"Kim Osgood" in now(comment).body for comment in [first, *answers]} == {False}
+        page = words(self.undo(client))
+        assert "Undone: 3 comments are as they were." in page
+        assert "1 comment is left as it is: it was masked before" in page
+        assert [now(comment).body for comment in [first, *answers]] == [
+            "Kim Osgood told me.",
+            "Who is Kim Osgood? 0",
+            "Who is Kim Osgood? 1",
+            "[removed] is [removed]? 2",
+        ]
+
+    def test_a_masking_on_which_somebody_decided_stays(self, client, moderator, other):
+        comment = waiting(body="Ask Mary.")
+        act(client, comment, "mask", words="Mary")
+        masked = ModerationEvent.objects.first()
+        act(other, now(comment), status="approved")
+        assert "Something was done with comment" in words(self.undo(client, masked))
+        assert now(comment).body == "Ask [removed]."
+
+    def test_takes_an_escalation_back(self, client, moderator):
+        comment = waiting(body="Harmless after all.")
+        act(client, comment, "escalate", kind="crisis", note="Look at this.")
+        safety_log.add_action(SafetyRecord.objects.get(), "mailed", by=None)
+        page = self.undo(client)
+        assert "the safety record of comment" in words(page)
+        assert now(comment).urgency == Comment.Urgency.NONE
+        record = SafetyRecord.objects.get()
+        assert (record.outcome, record.closed_by) == ("nothing_to_do", moderator)
+        assert [action.what for action in record.actions.all()] == ["opened", "mailed", "closed"], "nothing is deleted"
+        assert acts() == ["escalate", "undo"]
+
+    def test_leaves_it_as_urgent_as_its_words(self, client, moderator):
+        comment = waiting(body=ADVERSE)
+        act(client, comment, "escalate", kind="crisis")
+        self.undo(client)
+        assert now(comment).urgency == Comment.Urgency.SOON
+        assert SafetyRecord.objects.get(closed_at=None).kind == "adverse_event"
+
+    def test_an_escalation_that_was_worked_on_stays(self, client, moderator, other):
+        comment = waiting()
+        act(client, comment, "escalate", kind="crisis")
+        safety_log.add_action(SafetyRecord.objects.get(), "called", by=other.user, note="They are well.")
+        assert "Somebody worked on the safety record" in words(self.undo(client))
+        assert (now(comment).urgency, SafetyRecord.objects.get().closed_at) == (Comment.Urgency.NOW, None)
+
+    def test_an_escalation_into_an_open_record_stays(self, client, moderator):
+        comment = waiting(body=CRISIS)
+        act(client, comment, "escalate", kind="crisis", note="My note.")
+        assert "where nothing is taken out" in words(self.undo(client))
+        assert SafetyRecord.objects.get().closed_at is None
+        twice = waiting()
+        act(client, twice, "escalate", kind="other")
+        act(client, now(twice), "escalate", kind="other")
+        assert "where nothing is taken out" in words(self.undo(client))
+        assert SafetyRecord.objects.get(comment=twice).closed_at is None
+
+    def test_what_no_act_undoes_is_refused(self, client, moderator):
+        comment = waiting()
+        event = ModerationEvent.objects.create(act="note", by=moderator, comment=comment)
+        assert "This cannot be undone." in words(self.undo(client, event))
 
     def test_gives_an_earlier_decision_back_to_whom_it_was(self, client, moderator, other):
         comment = waiting()
@@ -374,7 +467,7 @@ class TestUndo:
     def test_is_for_ones_own_last_decision(self, client, moderator, other):
         comment = waiting()
         act(other, comment, status="approved")
-        assert "You can undo only what you decided yourself." in words(self.undo(client))
+        assert "You can undo only what you did yourself." in words(self.undo(client))
         act(client, now(comment), status="rejected")
         mine = ModerationEvent.objects.first()
         act(other, now(comment), status="spam")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import answering, masking, moderation, privacy, switching
+from comments import answering, masking, moderation, privacy, switching, undoing
 from comments.counting import recount
 from comments.models import Comment, Discussion
 from tests.comments.forms import write
@@ -427,7 +427,7 @@ class TestNumbers:
         is_right(3)
         moderation.decide([reply], "spam", by=moderator)
         is_right(2)
-        moderation.undo(moderation.last_decision(moderator), by=moderator)
+        undoing.undo(undoing.last_act(moderator), by=moderator)
         is_right(3)
         for network in range(3):
             client.post(f"/comments/report/{reply.pk}/", {"reason": "abuse"}, REMOTE_ADDR=f"192.0.{network}.1")
