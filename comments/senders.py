@@ -73,6 +73,12 @@ def hashes_of_email(email: str) -> list[str]:
     return [hashed(key, "email", email.casefold()) for key in HashKey.objects.order_by("-pk")[:2]]
 
 
+def mailbox(email: str) -> str:
+    """Where mail to it arrives at most providers: river@… for river+news@…, so that tags make no new address."""
+    name, _at, domain = email.rpartition("@")
+    return f"{name.partition('+')[0] or name}@{domain}"
+
+
 def hash_of_words(body: str) -> str:
     return hashed(current_key(), "words", _words(body))
 

@@ -95,8 +95,13 @@ def send(write: Callable[[], Mail | None], *, task: Any, args: Sequence[int], at
 
 
 def sent_to(address: str) -> "QuerySet[SentMail]":
-    """What this address got in the last days."""
-    return SentMail.objects.filter(to__in=senders.hashes_of_email(address))
+    """What this address got in the last days as a moderator's."""
+    return SentMail.objects.filter(to__in=senders.hashes_of_email(address)).exclude(what__in=TO_READERS)
+
+
+def sent_to_reader(address: str) -> "QuerySet[SentMail]":
+    """What this address got in the last days as a reader's, whatever stood behind a plus sign in it."""
+    return SentMail.objects.filter(to__in=senders.hashes_of_email(senders.mailbox(address)), what__in=TO_READERS)
 
 
 def text(template: str, **context: Any) -> str:
@@ -124,14 +129,15 @@ def _is_too_many(mail: Mail) -> bool:
     if mail.what != What.CONFIRM:
         kinds, caps = set(TO_READERS - kinds), OTHERS
     now = timezone.now()
-    theirs = sent_to(mail.to).filter(what__in=kinds)
+    theirs = sent_to_reader(mail.to).filter(what__in=kinds)
     if any(theirs.filter(at__gt=now - within).count() >= most for within, most in caps):
         return True
     return SentMail.objects.filter(what__in=TO_READERS, at__gt=now - HOUR).count() >= SITE_AN_HOUR
 
 
 def _count(mail: Mail) -> list[int]:
-    to, now = senders.hash_of_email(mail.to), timezone.now()
+    counted = senders.mailbox(mail.to) if mail.what in TO_READERS else mail.to
+    to, now = senders.hash_of_email(counted), timezone.now()
     rows = [SentMail(what=mail.what, to=to, at=now, about_id=pk) for pk in mail.about or (None,)]
     return [row.pk for row in SentMail.objects.bulk_create(rows, batch_size=500)]
 

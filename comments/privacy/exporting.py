@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import senders
+from comments.mail import mailing
 from comments.models import Ban, Comment, ModerationEvent, SentMail
 
 if TYPE_CHECKING:
@@ -101,4 +102,5 @@ def _mails_sent(email: str) -> int:
     theirs = Comment.objects.of_email(email).order_by()
     about_them = Q(what__in=[What.CONFIRM, What.APPROVED], about__in=theirs)
     answered = Q(what=What.REPLY, about__parent__in=theirs)
-    return SentMail.objects.filter(about_them | answered | Q(to__in=senders.hashes_of_email(email))).count()
+    lately = (mailing.sent_to(email) | mailing.sent_to_reader(email)).order_by().values("pk")
+    return SentMail.objects.filter(about_them | answered | Q(pk__in=lately)).count()

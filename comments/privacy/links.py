@@ -79,7 +79,7 @@ def _mail(comment_id: int) -> Mail | None:
     comment = Comment.objects.exclude(email="").filter(pk=comment_id).first()
     if comment is None:
         return None
-    lately = mailing.sent_to(comment.email).filter(what=What.MINE, at__gt=timezone.now() - HOUR)
+    lately = mailing.sent_to_reader(comment.email).filter(what=What.MINE, at__gt=timezone.now() - HOUR)
     if lately.count() >= MOST_SENT:
         return None
     clinic = ClinicProfile.objects.current()

@@ -404,6 +404,23 @@ class TestCaps:
         assert len(sent("Is this your")) == 1
         assert not SentMail.objects.filter(to__icontains="river").exists()
 
+    def test_tags_behind_a_plus_sign_make_no_other_addresses(self):
+        article = make_article()
+        tagged = [make_comment(article, email=f"river+{number}@example.org") for number in range(5)]
+        make_comment(article, email="lake+1@example.org")
+        to = [message.to[0] for message in sent("Is this your")]
+        assert to == [*(comment.email for comment in tagged[:3]), "lake+1@example.org"], "whole, as it was given"
+        for comment in tagged:
+            Client().post("/comments/mine/", {"email": comment.email}, REMOTE_ADDR=f"192.0.{comment.pk % 250}.1")
+        assert len(sent("Your comments")) == 3
+
+    def test_moderators_with_tags_are_two_persons(self):
+        keep_roles()
+        for number in range(2):
+            make_user("Moderator", email=f"desk+{number}@clinic.example")
+        make_comment(make_article(), body=CRISIS, status="pending", email="")
+        assert len(sent("Urgent")) == 2
+
     def test_the_cap_outlives_the_key_of_the_hash(self, time_machine):
         article = make_article()
         senders.current_key()
