@@ -31,6 +31,8 @@ OTHERS = [(HOUR, 10)]
 # All readers together. A busy clinic approves some dozens of comments an hour; many providers stop a sender, or call it
 # one of spam, not far above.
 SITE_AN_HOUR = 200
+# Of these: strangers who make the site ask many addresses leave as many for what readers wait for.
+CONFIRMATIONS_AN_HOUR = SITE_AN_HOUR // 2
 
 # After a failure; then it is given up. Mail servers that are well again take waiting mail within minutes.
 TRY_AGAIN_AFTER = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 30, 30)]
@@ -132,7 +134,10 @@ def _is_too_many(mail: Mail) -> bool:
     theirs = sent_to_reader(mail.to).filter(what__in=kinds)
     if any(theirs.filter(at__gt=now - within).count() >= most for within, most in caps):
         return True
-    return SentMail.objects.filter(what__in=TO_READERS, at__gt=now - HOUR).count() >= SITE_AN_HOUR
+    sent = SentMail.objects.filter(what__in=TO_READERS, at__gt=now - HOUR)
+    if mail.what == What.CONFIRM and sent.filter(what=What.CONFIRM).count() >= CONFIRMATIONS_AN_HOUR:
+        return True
+    return sent.count() >= SITE_AN_HOUR
 
 
 def _count(mail: Mail) -> list[int]:

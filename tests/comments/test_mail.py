@@ -447,13 +447,27 @@ class TestCaps:
 
     def test_all_readers_together(self, time_machine):
         ClinicProfile.objects.update(safety_contact="safety@clinic.example")
-        SentMail.objects.bulk_create([SentMail(what="confirm", to=str(number)) for number in range(199)])
+        SentMail.objects.bulk_create([SentMail(what="reply", to=str(number)) for number in range(199)])
         article = make_article()
         make_comment(article, email=RIVER)
         make_comment(article, email="lake@example.org")
         assert len(sent()) == 1
         make_comment(article, body=CRISIS, status="pending")
         assert len(sent("Urgent")) == 1, "what is urgent is never dropped"
+
+    def test_strangers_leave_half_of_them_for_what_readers_wait_for(self, time_machine):
+        article = make_article()
+        comment = confirmed(article)
+        SentMail.objects.bulk_create([SentMail(what="confirm", to=str(number)) for number in range(98)])
+        for number in range(3):
+            make_comment(article, email=f"lake{number}@example.org")
+        assert len(sent("Is this your")) == 1, "one was asked before, and a hundred are asked an hour"
+        Client().post("/comments/mine/", {"email": RIVER})
+        moderation.decide([comment], "approved", by=None)
+        later(time_machine, minutes=10)
+        make_comment(article, parent=comment)
+        later(time_machine, minutes=10)
+        assert {message.subject.split(":")[0].split(" ")[0] for message in sent()} == {"Your", "Published", "An"}
 
     def test_who_got_what_is_forgotten_and_nothing_is_sent_twice(self, time_machine):
         comment = make_comment(make_article(), email=RIVER)
