@@ -48,7 +48,7 @@ class Sender:
 
 def current_key() -> HashKey:
     """The key of these days; a new one is begun when the last is old."""
-    key = HashKey.objects.order_by("-pk").first()
+    key = HashKey.objects.of_days().first()
     if key is None or key.begun_at <= timezone.now() - timedelta(days=KEY_DAYS):
         key, _new = HashKey.objects.get_or_create(number=key.number + 1 if key else 1)
     return key
@@ -64,13 +64,24 @@ def hash_of_sender(sender: Sender | None) -> str:
     return hashed(current_key(), "sender", sender.prefix) if sender else ""
 
 
+def hashes_of_sender(sender: Sender) -> list[str]:
+    """Under each key under which it may have been kept in the last days."""
+    return [hashed(key, "sender", sender.prefix) for key in HashKey.objects.of_days()[:2]]
+
+
 def hash_of_email(email: str) -> str:
     return hashed(current_key(), "email", email.casefold()) if email else ""
 
 
 def hashes_of_email(email: str) -> list[str]:
     """Under each key under which it may have been kept in the last days."""
-    return [hashed(key, "email", email.casefold()) for key in HashKey.objects.order_by("-pk")[:2]]
+    return [hashed(key, "email", email.casefold()) for key in HashKey.objects.of_days()[:2]]
+
+
+def hash_for_ever(email: str) -> str:
+    """Of the mailbox. It has to be found again after years, so its key is one that does not change."""
+    key, _new = HashKey.objects.get_or_create(number=HashKey.FOR_EVER)
+    return hashed(key, "mute", mailbox(email.casefold()))
 
 
 def mailbox(email: str) -> str:
@@ -85,20 +96,19 @@ def hash_of_words(body: str) -> str:
 
 def is_sent_before(body: str) -> bool:
     """Whether somebody sent the same words, under whatever article, in the days of the last two keys."""
-    hashes = [hashed(key, "words", _words(body)) for key in HashKey.objects.order_by("-pk")[:2]]
+    hashes = [hashed(key, "words", _words(body)) for key in HashKey.objects.of_days()[:2]]
     return Comment.objects.filter(same_words__in=hashes).exists()
 
 
 def number_since(rows: "models.QuerySet[models.Model]", sender: Sender, since: datetime, *, at: str) -> int:
     """How many of these rows, which have a ``sender`` and a time named ``at``, the sender made since then."""
-    hashes = [hashed(key, "sender", sender.prefix) for key in HashKey.objects.order_by("-pk")[:2]]
-    return rows.filter(sender__in=hashes, **{f"{at}__gte": since}).count()
+    return rows.filter(sender__in=hashes_of_sender(sender), **{f"{at}__gte": since}).count()
 
 
 def active_ban(sender: Sender | None, email: str = "") -> Ban | None:
     """The ban that this sender or this e-mail is under: of several the one that ends last. Looked up under every key
     that there is, since those of bans outlive their days. They are a few dozen, however many bans there are."""
-    keys = list(HashKey.objects.all())
+    keys = list(HashKey.objects.of_days())
     networks = [hashed(key, "sender", sender.prefix) for key in keys] if sender else []
     emails = [hashed(key, "email", email.casefold()) for key in keys] if email else []
     of_them = Q(sender__in=networks) | Q(email__in=emails)
@@ -111,7 +121,7 @@ def old_keys() -> "models.QuerySet[HashKey]":
     """Those that are older than the clinic's days, but for those that a ban in force still needs."""
     before = timezone.now() - timedelta(days=ClinicProfile.objects.current().sender_days + KEY_DAYS)
     in_force = Ban.objects.filter(until__gt=timezone.now()).values("key")
-    return HashKey.objects.filter(begun_at__lt=before).exclude(pk__in=in_force)
+    return HashKey.objects.of_days().filter(begun_at__lt=before).exclude(pk__in=in_force)
 
 
 def forget_old_keys() -> int:

@@ -1,4 +1,5 @@
-"""The links in mails to commenters. They hold no address, and are void once the comment has another e-mail or none."""
+"""The links in mails to commenters. They hold no address, and are void once the comment has another e-mail or none; but
+that to a mute, which names the mailbox by its hash, is good for the mailbox for ever."""
 
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from comments import senders
 from comments.models import Comment
 
 CONFIRM, MUTE = "comments.confirm", "comments.mute"
@@ -18,11 +20,13 @@ class VoidLinkError(Exception):
 
 
 def confirm_address(comment: Comment) -> str:
-    return settings.SITE_URL + reverse("confirm_comment", args=[_token(comment, CONFIRM)])
+    token = signing.dumps([comment.pk, _digest(comment)], salt=CONFIRM)
+    return settings.SITE_URL + reverse("confirm_comment", args=[token])
 
 
 def mute_address(comment: Comment) -> str:
-    return settings.SITE_URL + reverse("mute_comment", args=[_token(comment, MUTE)])
+    token = signing.dumps([comment.pk, _digest(comment), senders.hash_for_ever(comment.email)], salt=MUTE)
+    return settings.SITE_URL + reverse("mute_comment", args=[token])
 
 
 def public_address(comment: Comment) -> str:
@@ -32,11 +36,17 @@ def public_address(comment: Comment) -> str:
 
 def comment_behind(token: str, salt: str) -> Comment:
     """However old the link is. Raises signing.BadSignature where it is not whole, and VoidLinkError."""
-    pk, digest = signing.loads(token, salt=salt)
+    pk, digest, *_mailbox = signing.loads(token, salt=salt)
     comment = Comment.objects.select_related("discussion__article").filter(pk=pk).first()
     if comment is None or not comment.email or not constant_time_compare(digest, _digest(comment)):
         raise VoidLinkError
     return comment
+
+
+def mailbox_behind(token: str) -> str:
+    """The hash of the mailbox to which a link to a mute was sent; empty in links that were sent before they held it."""
+    _pk, _digest, *mailbox = signing.loads(token, salt=MUTE)
+    return mailbox[0] if mailbox else ""
 
 
 def is_too_old_to_confirm(token: str) -> bool:
@@ -45,10 +55,6 @@ def is_too_old_to_confirm(token: str) -> bool:
     except signing.SignatureExpired:
         return True
     return False
-
-
-def _token(comment: Comment, salt: str) -> str:
-    return signing.dumps([comment.pk, _digest(comment)], salt=salt)
 
 
 def _digest(comment: Comment) -> str:

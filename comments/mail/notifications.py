@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from clinic_site.profile.models import ClinicProfile
+from comments import senders
 from comments.mail import mailing
 from comments.mail.links import confirm_address, mute_address, public_address
 from comments.mail.mailing import Mail
 from comments.mail.moderator_mail import tell_of_urgent
+from comments.mail.muting import is_muted
 from comments.models import Comment, SentMail
 from comments.screening import Kind
 
@@ -106,9 +108,7 @@ def _confirmation(comment_id: int) -> Mail | None:
         return None
     if comment.status in {Status.REJECTED, Status.SPAM} or not comment.discussion.article.is_public:
         return None
-    # Who got such a mail for a comment that was not theirs, and said so, gets no other.
-    strangers = Comment.objects.filter(email=comment.email, confirmed_at=None).exclude(muted_at=None)
-    if strangers.exists() or _was_sent(What.CONFIRM, comment):
+    if is_muted(senders.hash_for_ever(comment.email)) or _was_sent(What.CONFIRM, comment):
         return None
     subject = _("Is this your e-mail? Your comment on “%(title)s”")
     return _mail(What.CONFIRM, "confirm", comment, subject, confirm_address=confirm_address(comment))
@@ -158,13 +158,14 @@ def _mail(
     """To the writer of ``comment``, about it or about an answer to it."""
     about = about or comment
     title = " ".join(comment.article_title.split())
+    no_more = mute_address(comment)
     body = mailing.text(
         template,
         clinic=ClinicProfile.objects.current(),
         title=title,
         by_clinic=about.is_staff_reply,
         address=public_address(about),
-        mute_address=mute_address(comment),
+        mute_address=no_more,
         **context,
     )
-    return Mail(what, comment.email, subject % {"title": title[:80]}, body, (about.pk,), mute_address(comment))
+    return Mail(what, comment.email, subject % {"title": title[:80]}, body, (about.pk,), no_more)

@@ -3,7 +3,7 @@
 from comments.models.comment import Comment, CommentMark, CommentQuerySet, OriginalText
 from comments.models.discussion import Discussion
 from comments.models.events import ModerationEvent
-from comments.models.mail import ModeratorMail, SentMail
+from comments.models.mail import ModeratorMail, Mute, SentMail
 from comments.models.reply_template import ReplyTemplate
 from comments.models.safety import SafetyAction, SafetyRecord
 from comments.models.senders import Ban, HashKey, Report
@@ -18,6 +18,7 @@ __all__ = [
     "HashKey",
     "ModerationEvent",
     "ModeratorMail",
+    "Mute",
     "OriginalText",
     "ReplyTemplate",
     "Report",

@@ -1,4 +1,4 @@
-"""Which mails moderators want, and how many were sent."""
+"""Which mails moderators want, who is never asked to confirm again, and how many were sent."""
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +25,19 @@ class ModeratorMail(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class Mute(models.Model):
+    """A mailbox whose owner wants no mail that asks to confirm a comment. Outlives the comments, and all that is purged
+    or erased with them: whoever types the address again must not have them written to again."""
+
+    mailbox = models.CharField(max_length=64, unique=True, help_text="A keyed hash: see senders.py.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class SentMail(models.Model):

@@ -14,14 +14,27 @@ def new_secret() -> bytes:
     return secrets.token_bytes(32)
 
 
+class HashKeyQuerySet(models.QuerySet["HashKey"]):
+    def of_days(self) -> "HashKeyQuerySet":
+        """Those that follow each other, the newest first."""
+        return self.exclude(number=HashKey.FOR_EVER).order_by("-pk")
+
+
 class HashKey(models.Model):
-    """The key of some days. When its row goes, nobody can tell any more whom a hash stood for."""
+    """The key of some days. When its row goes, nobody can tell any more whom a hash stood for.
+
+    One, of number ``FOR_EVER``, is of no days and never goes: mutes are under it.
+    """
+
+    FOR_EVER = 0
 
     number = models.PositiveIntegerField(
         unique=True, help_text="One more than the last one's: who begins the next at the same moment begins the same."
     )
     secret = models.BinaryField(default=new_secret)
     begun_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = HashKeyQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

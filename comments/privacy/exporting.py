@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from comments import senders
 from comments.mail import mailing
+from comments.mail.muting import is_muted
 from comments.models import Ban, Comment, ModerationEvent, SentMail
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def personal_data(email: str, *, with_originals: bool = True) -> dict[str, Any]:
             for ban in _bans_in_force(email)
         ],
         "mails_sent": _mails_sent(email),
+        "asked_for_no_more_mail": is_muted(senders.hash_for_ever(email)),
         "not_in_here": _(
             "The restricted safety log: what the law may ask the clinic to report about a possible adverse event, or "
             "what was done for somebody in a crisis. Ask the clinic about it."

@@ -15,7 +15,7 @@ from clinic_site.profile.models import ClinicProfile
 from comments import senders
 from comments.mail import mailing
 from comments.mail.mailing import Mail
-from comments.models import Comment, HashKey, SentMail
+from comments.models import Comment, SentMail
 from comments.senders import Sender
 
 What = SentMail.What
@@ -43,8 +43,7 @@ def ask_for_link(email: str, sender: Sender | None) -> None:
     number of a comment, as addresses have no place in its arguments.
     """
     if sender:
-        keys = HashKey.objects.order_by("-pk")[:2]
-        asked_by = [senders.hashed(key, "sender", sender.prefix) for key in keys]
+        asked_by = senders.hashes_of_sender(sender)
         asked = SentMail.objects.filter(what=What.ASKED, to__in=asked_by, at__gt=timezone.now() - HOUR)
         if asked.count() >= MOST_ASKED:
             raise AskedTooOftenError

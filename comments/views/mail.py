@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments import trust
+from comments import senders, trust
 from comments.mail import links as mail_links
 from comments.mail import muting
 from comments.models import Comment
@@ -38,17 +38,28 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @from_mail
 def mute(request: HttpRequest, token: str) -> HttpResponse:
-    """No more mail about the comment, or about all of this writer's. A mail program's own button asks for the first."""
+    """No more mail about the comment, or about all of this writer's. A mail program's own button asks for the first.
+
+    Where the comment or its e-mail is gone, it is about the mailbox alone.
+    """
     comment = _behind(token, mail_links.MUTE)
-    if request.method == "POST" and comment:
-        if request.POST.get("what") == "again":
-            muting.unmute(comment)
-        else:
-            muting.mute(comment, all_of_them=request.POST.get("what") == "all")
+    mailbox = senders.hash_for_ever(comment.email) if comment else mail_links.mailbox_behind(token)
+    if request.method == "POST" and mailbox:
+        _mute(comment, mailbox, request.POST.get("what", ""))
         if "List-Unsubscribe" in request.POST:
             return HttpResponse(_("You get no more mail about it."), content_type="text/plain; charset=utf-8")
         return redirect("mute_comment", token=token)
-    return _page(request, "comments/mute.html", comment, {}, status=200 if comment else 410)
+    context: dict[str, object] = {"mailbox": mailbox, "is_muted": muting.is_muted(mailbox)}
+    return _page(request, "comments/mute.html", comment, context, status=200 if mailbox else 410)
+
+
+def _mute(comment: Comment | None, mailbox: str, what: str) -> None:
+    if comment is None:
+        (muting.unmute_mailbox if what == "again" else muting.mute_mailbox)(mailbox)
+    elif what == "again":
+        muting.unmute(comment)
+    else:
+        muting.mute(comment, all_of_them=what == "all")
 
 
 def _behind(token: str, salt: str) -> Comment | None:

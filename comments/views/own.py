@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import privacy
 from comments.csrf import protect_sessions
+from comments.mail.links import mute_address
 from comments.models import Comment, ModerationEvent
 from comments.privacy import exporting, links
 from comments.senders import Sender
@@ -75,7 +76,9 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     page = Paginator(Comment.objects.numbers_of_email(email), PER_PAGE).get_page(request.GET.get("page"))
     comments = Comment.objects.filter(pk__in=list(page)).select_related("discussion__article").order_by("-pk")
     rows = [(comment, door_token(comment)) for comment in comments]
-    return render(request, "comments/own.html", {"page": page, "rows": rows, "token": token})
+    mail_address = next((mute_address(comment) for comment in comments[:1]), "")
+    context = {"page": page, "rows": rows, "token": token, "mail_address": mail_address}
+    return render(request, "comments/own.html", context)
 
 
 @never_cache

@@ -5,6 +5,7 @@ import re
 import smtplib
 import threading
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core import mail
@@ -24,7 +25,17 @@ from comments import moderation, posting, privacy, senders, switching, undoing
 from comments.escalating import escalate
 from comments.mail import mailing, moderator_mail, notifications
 from comments.mail.links import confirm_address, mute_address
-from comments.models import Comment, Discussion, ModerationEvent, Report, SafetyAction, SentMail
+from comments.models import (
+    Comment,
+    Discussion,
+    HashKey,
+    ModerationEvent,
+    Mute,
+    Report,
+    SafetyAction,
+    SentMail,
+)
+from comments.privacy.links import link_token
 from tests.comments.forms import write
 from tests.comments.worker import run_tasks, tasks_that_wait
 from tests.factories import PASSWORD, make_article, make_comment, make_user
@@ -150,10 +161,10 @@ class TestConfirming:
     def test_the_links_of_an_erased_comment_are_void(self, client):
         (message,) = self.ask(client)
         privacy.erase(Comment.objects.all(), by=None)
-        for address in links_in(message):
-            for response in (client.get(address), client.post(address)):
-                assert response.status_code == 410
-                assert "This link is no longer good" in response.content.decode()
+        for response in (client.get(links_in(message)[0]), client.post(links_in(message)[0])):
+            assert response.status_code == 410
+            assert "This link is no longer good" in response.content.decode()
+        client.post(links_in(message)[-1])
         comment = Comment.objects.get()
         assert (comment.confirmed_at, comment.muted_at) == (None, None)
 
@@ -384,6 +395,75 @@ class TestMuting:
         later(time_machine, days=400)
         client.post(links_in(message)[-1])
         assert Comment.objects.get().muted_at
+
+    def asked(self, client, **facts):
+        write(
+            client,
+            make_article(),
+            **{"email": RIVER, "body": f"Thank you for part {Comment.objects.count()} of this.", **facts},
+        )
+        return sent("Is this your")
+
+    def test_who_wants_no_such_mail_again_never_gets_one(self, client, time_machine):
+        (message,) = self.asked(client)
+        client.post(links_in(message)[-1], {"List-Unsubscribe": "One-Click"})
+        for days in (8, 60, 800):
+            later(time_machine, days=days)
+            call_command("purge_personal_data", stdout=StringIO())
+            assert not Comment.objects.exclude(email="").exists()
+            for email in (RIVER, RIVER.upper(), "river+new@example.org"):
+                assert self.asked(client, email=email) == []
+        assert len(self.asked(client, email="lake@example.org")) == 1
+        assert Mute.objects.count() == 1
+        assert "river" not in str([*Mute.objects.values(), *HashKey.objects.values()])
+
+    def test_the_last_link_is_good_when_the_comment_is_gone(self, client, time_machine):
+        (message,) = self.asked(client)
+        address = links_in(message)[-1]
+        later(time_machine, days=8)
+        call_command("purge_personal_data", stdout=StringIO())
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "No more mail?" in page.content.decode()
+        assert not Mute.objects.exists(), "a scanner of mail opens it too"
+        page = client.post(address, {"what": "all"}, follow=True).content.decode()
+        assert "You get no more mail about comments" in page
+        assert self.asked(client) == []
+        page = client.post(address, {"what": "again"}, follow=True).content.decode()
+        assert "No more mail?" in page
+        assert len(self.asked(client)) == 1
+
+    def test_no_more_mail_about_any_comment_is_for_those_to_come_too(self, client, time_machine):
+        _comment, message = self.told(time_machine, make_article())
+        page = client.post(links_in(message)[-1], {"what": "all"}, follow=True).content.decode()
+        assert "we do not ask you about it any more" in page
+        assert self.asked(client) == []
+
+    def test_no_more_mail_about_one_leaves_the_others(self, client, time_machine):
+        _comment, message = self.told(time_machine, make_article())
+        client.post(links_in(message)[-1], {"what": "this"})
+        assert len(self.asked(client)) == 1
+
+    def test_an_erasure_leaves_the_wish_and_says_so(self, client):
+        (message,) = self.asked(client)
+        client.post(links_in(message)[-1])
+        self.asked(client)
+        mine = f"/comments/mine/{link_token(Comment.objects.last())}/"
+        assert client.get(f"{mine}export/").json()["asked_for_no_more_mail"] is True
+        assert "That you want no more mail from us" in client.get(f"{mine}erase/").content.decode()
+        client.post(f"{mine}erase/")
+        assert not Comment.objects.filter(erased_at=None).exists()
+        assert self.asked(client) == []
+
+    def test_the_page_of_ones_comments_leads_back_to_mail(self, client):
+        (message,) = self.asked(client)
+        client.post(links_in(message)[-1])
+        self.asked(client)
+        page = client.get(f"/comments/mine/{link_token(Comment.objects.last())}/").content.decode()
+        address = re.search(rf'href="{SITE}(\S+/mute/)"', page)[1]
+        assert "Write to me again" in client.get(address).content.decode()
+        client.post(address, {"what": "again"})
+        assert len(self.asked(client)) == 1
 
 
 class TestCaps:
