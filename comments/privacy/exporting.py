@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import senders
 from comments.mail import mailing
 from comments.mail.muting import is_muted
-from comments.models import Ban, Comment, ModerationEvent, SentMail
+from comments.models import Ban, Comment, ModerationEvent, Report, SentMail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -41,7 +41,9 @@ def personal_data(email: str, *, with_originals: bool = True) -> dict[str, Any]:
         "asked_for_no_more_mail": is_muted(senders.hash_for_ever(email)),
         "not_in_here": _(
             "The restricted safety log: what the law may ask the clinic to report about a possible adverse event, or "
-            "what was done for somebody in a crisis. Ask the clinic about it."
+            "what was done for somebody in a crisis. Ask the clinic about it. Who reported a comment, and who of the "
+            "clinic decided on it. Codes that tell for some days which comments came from one network or have the same "
+            "words: nobody can read them."
         ),
     }
 
@@ -62,7 +64,9 @@ def export(email: str, *, by: "User | None", with_originals: bool = True) -> dic
 
 def _rows(numbers: list[int]) -> "QuerySet[Comment]":
     rows = Comment.objects.filter(pk__in=numbers).select_related("discussion__article", "original")
-    return rows.prefetch_related("marks").order_by("pk")
+    log = Prefetch("events", ModerationEvent.objects.order_by("at", "pk"))
+    reports = Prefetch("reported", Report.objects.order_by("at", "pk"))
+    return rows.prefetch_related("marks", log, reports).order_by("pk")
 
 
 def _comment(comment: Comment, *, with_originals: bool) -> dict[str, Any]:
@@ -87,6 +91,14 @@ def _comment(comment: Comment, *, with_originals: bool) -> dict[str, Any]:
         "mail_muted": _time(comment.muted_at),
         "marks": sorted(mark.kind for mark in comment.marks.all()),
         "spam_score": comment.spam_score,
+        "log": [
+            {"what": event.act, "at": event.at.isoformat(), "reason": event.reason, "note": event.note}
+            for event in comment.events.all()
+        ],
+        "reported": [
+            {"why": report.reason, "at": report.at.isoformat(), "seen": _time(report.seen_at)}
+            for report in comment.reported.all()
+        ],
     }
 
 

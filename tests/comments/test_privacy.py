@@ -524,6 +524,24 @@ class TestByAddress:
         assert client.get(link).status_code == 410
         assert client.post(f"{link}erase/").status_code == 410
 
+    def test_the_download_tells_what_moderators_and_readers_said_of_ones_comments(self, client, moderator):
+        comment = make_comment(make_article(), email="river@example.org")
+        client.post(f"/comments/report/{comment.pk}/", {"reason": "abuse"}, REMOTE_ADDR="203.0.113.9")
+        data = {"status": "rejected", "reason": "off_topic", "note": "The third of this sort."}
+        client.post(f"{LIST}{comment.pk}/change/", data)
+        answer = Client().get(f"/comments/mine/{links.link_token(comment)}/export/")
+        (row,) = answer.json()["comments"]
+        assert row["log"][-1] | {"at": ""} == {
+            "what": "reject",
+            "at": "",
+            "reason": "off_topic",
+            "note": "The third of this sort.",
+        }
+        assert [(report["why"], bool(report["seen"])) for report in row["reported"]] == [("abuse", True)]
+        said = answer.content.decode()
+        assert moderator.username not in said
+        assert Report.objects.get().sender not in said
+
     def test_the_link_ends_after_a_day_and_is_for_one_address(self):
         mine = make_comment(make_article(), email="river@example.org")
         link = f"/comments/mine/{links.link_token(mine)}/"
