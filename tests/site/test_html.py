@@ -90,6 +90,7 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
         **{f"{act}_my_comments": [link_token(written), "no-such-link"] for act in ("export", "erase")},
         "my_comments": [link_token(written), "no-such-link"],
         "report_comment": [answered.pk],
+        "comment_reported": [(SLUG, answered.pk)],
         "preview": [preview.token, "no-such-link"],
         "page": ["about", "contact", "privacy", "comment-policy", "editorial-policy"],
         "sitemap_section": ["articles"],
@@ -101,7 +102,9 @@ def answers() -> Iterator[tuple[str, HttpResponse]]:
     visitor, form = Client(), reverse("write_comment", args=[SLUG])
     for name in sorted(name for name in get_resolver().reverse_dict if isinstance(name, str)):
         for address in (
-            [reverse(name, args=[slug]) for slug in arguments[name]] if name in arguments else [reverse(name)]
+            [reverse(name, args=of if isinstance(of, tuple) else (of,)) for of in arguments[name]]
+            if name in arguments
+            else [reverse(name)]
         ):
             yield address, visitor.get(address)
     for address in [
