@@ -4,7 +4,8 @@ Everything is read from the words given: no database, no network, no clock, noth
 ``screen``. docs/comments-screening.md says what each mark is and is not, and how to add a rule.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from comments.screening import advice, crisis, learnt, others_claims, privacy, promotion, safety
 from comments.screening.classifier import Model
@@ -43,6 +44,7 @@ def screen(
     """
     comment = Comment(typed, tuple(public_names), tuple(approved_products))
     found = {kind: tuple(_told_once(_found(kind, find, comment))) for kind, find in READERS.items()}
+    found[Kind.CRISIS] += tuple(_crisis_in_the_name(typed.name))
     found[Kind.WORDS] = tuple(find_clinic_words(comment, clinic_words))
     marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
     model = model or starting_model()
@@ -60,6 +62,12 @@ def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:
     if by_rule:
         return by_rule if learnt.is_meant(kind, comment) else ()
     return learnt.find(kind, comment)
+
+
+def _crisis_in_the_name(name: str) -> Iterator[Excerpt]:
+    """Some say it in the first field there is: it is read as a comment of its own."""
+    for excerpt in _told_once(_found(Kind.CRISIS, crisis.find, Comment(Typed(name)))):
+        yield replace(excerpt, field="name")
 
 
 def _told_once(excerpts: Iterable[Excerpt]) -> Iterable[Excerpt]:

@@ -288,6 +288,28 @@ class TestWarnings:
         assert (comment.status, comment.urgency) == ("pending", Comment.Urgency.NOW)
         assert comment.safety_records.get().kind == "crisis"
 
+    def test_a_crisis_in_the_field_for_the_name_is_met_as_well(self, client):
+        article = make_article()
+        data = filled_in(article, name="I want to kill myself")
+        back = send(client, article, data)
+        page = back.content.decode()
+        assert back.status_code == 422
+        assert LIFELINE in page
+        assert "<q>" not in page
+        thanks = client.post(form_address(article), {**data, **hidden_fields(page)}, follow=True).content.decode()
+        assert LIFELINE in thanks
+        comment = Comment.objects.get()
+        assert (comment.status, comment.urgency) == ("pending", Comment.Urgency.NOW)
+        assert comment.safety_records.get().name == "I want to kill myself"
+        client.force_login(make_user("Moderator"))
+        queue = " ".join(client.get("/admin/comments/queue/", {"open": comment.pk}).content.decode().split())
+        assert "kill myself" in queue
+        assert "Possible crisis" in queue
+
+    @pytest.mark.parametrize("name", ["Suicidal Sam", "Hope", "Diehard Fan", "Kill Bill", "Dead tired"])
+    def test_a_name_that_only_sounds_so_is_no_crisis(self, client, name):
+        assert LIFELINE not in write(client, make_article(), name=name).content.decode()
+
     @pytest.mark.parametrize("why", ["closed", "paused", "taken down"])
     def test_whose_words_cannot_be_taken_is_told_whom_to_call(self, client, why):
         article = make_article()
