@@ -156,6 +156,11 @@ class CommentForm(WarningForm):
         if not self.is_bound and not self.answered:
             self.initial["parent"] = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is written in it can be taken."""
+        return self.discussion.is_open
+
     def clean_name(self) -> str:
         name: str = " ".join(self.cleaned_data["name"].split())
         if not self.is_for_the_clinic and poses_as_the_clinic(name):
@@ -221,6 +226,10 @@ class StaffCommentForm(CommentForm):
         for name in ("email", "website"):
             del self.fields[name]
         self.fields["name"].help_text = _("Shown beside the answer.")
+
+    @property
+    def is_open(self) -> bool:
+        return super().is_open or (self.answered is not None and self.discussion.takes_answers)
 
     def warn(self) -> bool:
         """What the clinic must not say is another matter: reply_check.py."""

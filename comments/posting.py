@@ -73,7 +73,8 @@ def post_comment(
     """Add a comment. Of a reader's, the profile says which are held; a moderator's (``by``) is shown at once, unless
     a second person has to approve it.
 
-    The discussion's row is locked before the clock is read, so that no comment is dated after the moment of closing.
+    The discussion's row is locked before the clock is read, so that no reader's comment is dated after the moment of
+    closing. The clinic may still answer in a closed one, as long as it is not hidden; nothing is taken in a pause.
     ``screened``: what screening said of just these words, where the caller has asked it. Sending the same words with
     the same ``submission`` again returns the comment that they made; other words get a number of their own. Raises
     NotTakenError, CannotReplyError or, for a moderator's, reply_check.RefusedReplyError.
@@ -96,7 +97,8 @@ def post_comment(
         submission, earlier = submissions.find(submission or uuid.uuid4(), sent_words)
         if earlier:
             return earlier
-        if not discussion.is_open or not discussion.article.is_public:
+        takes_it = discussion.is_open or (by is not None and parent is not None and discussion.takes_answers)
+        if not takes_it or not discussion.article.is_public:
             raise DiscussionClosedError(closed_meanwhile())
         profile = held_still()
         if profile.comments_paused:

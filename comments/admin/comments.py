@@ -164,10 +164,10 @@ class CommentAdmin(ModelAdmin):
 
     @admin.display(description=_("answer"))
     def answer(self, comment: Comment) -> SafeString | str:
-        """Answering needs something that readers see and a discussion that is open."""
+        """Answering needs something that readers see."""
         discussion, above = comment.discussion, comment.parent or comment
         is_shown = comment.status == above.status == Comment.Status.APPROVED and not above.erased_at
-        if not is_shown or comment.erased_at or not discussion.is_open or not discussion.article.is_public:
+        if not is_shown or comment.erased_at or not discussion.takes_answers or not discussion.article.is_public:
             return ""
         address = reverse("write_comment", args=[comment.discussion.article.slug])
         return format_html(

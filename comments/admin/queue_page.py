@@ -205,8 +205,8 @@ class Opened:
         discussion, parent = self.comment.discussion, self.comment.parent
         if self.comment.is_staff_reply:
             return gettext("It is an answer of the clinic itself.")
-        if not discussion.is_open or not discussion.article.is_public:
-            return gettext("The discussion takes no comments, so it takes no answer.")
+        if not discussion.takes_answers or not discussion.article.is_public:
+            return gettext("Readers do not see the discussion, so it takes no answer.")
         if parent and (parent.status != Comment.Status.APPROVED or parent.erased_at):
             return gettext("The comment that it answers is not shown.")
         return ""

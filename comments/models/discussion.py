@@ -107,6 +107,11 @@ class Discussion(models.Model):
         return self.state == self.State.OPEN and not self.closed_by_itself
 
     @property
+    def takes_answers(self) -> bool:
+        """Of the clinic: what was sent before the closing may be answered after it, as long as readers see it."""
+        return not self.is_hidden
+
+    @property
     def is_hidden(self) -> bool:
         return self.state == self.State.HIDDEN
 

@@ -17,7 +17,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def discussion_of(context: Context, article: Article) -> dict[str, Any]:
     """What of the article's discussion the address asks for, in two queries: ``{discussion, page, count, feed}``,
-    whether it ``is_live`` (a preview's comments have no addresses), and whether its reader ``may_moderate``.
+    whether it ``is_live`` (a preview's comments have no addresses), and whether its reader ``may_moderate`` and
+    ``may_answer`` for the clinic.
 
     ``waiting`` is how many comments wait, for whoever decides about them. A comment whose words were erased keeps its
     place as long as it has replies, and is not counted.
@@ -31,6 +32,7 @@ def discussion_of(context: Context, article: Article) -> dict[str, Any]:
         "is_live": not context.get("is_preview"),
         "feed": feed_of_discussion(context, article),
         "may_moderate": bool(discussion.pk) and may_moderate(context["request"]),
+        "may_answer": decides,
         "waiting": Comment.objects.pending().filter(discussion=discussion).count() if decides else None,
     }
 

@@ -53,8 +53,8 @@ def write_comment(request: HttpRequest, slug: str) -> HttpResponse:
         )
     form = form_class(request.POST, discussion=discussion)
     if not form.is_valid():
-        refusal = "" if discussion.is_open else posting.closed_meanwhile()
-        return _form_page(request, form, refusal=refusal, status=422 if discussion.is_open else 409)
+        refusal = "" if form.is_open else posting.closed_meanwhile()
+        return _form_page(request, form, refusal=refusal, status=422 if form.is_open else 409)
     try:
         # Before the words are read, which takes the processor. Of a form that was sent before it is known what became.
         if not as_staff and not Comment.objects.filter(submission=form.number).exists():

@@ -99,16 +99,20 @@ def test_not_one_comment_after_the_moment_of_closing():
     moderator = make_user("Moderator")
     desk = Client()
     desk.login(username=moderator.username, password=PASSWORD)
+    question = make_comment(article)
     posters = Posters([article])
 
-    def close() -> None:
+    def close_and_answer() -> None:
         posters.some_were_taken.wait(timeout=60)
         assert desk.post(f"{article.get_absolute_url()}discussion/", {"state": "closed"}).status_code == 302
+        assert write(desk, article, body="Please call us.", reply_to=question.pk).status_code == 200
 
-    at_once(*posters.acts(), close)
+    at_once(*posters.acts(), close_and_answer)
     closed_at = Discussion.objects.get(article=article).changed_at
-    assert Comment.objects.count() == len(posters.taken) >= 10
-    assert not Comment.objects.filter(created_at__gt=closed_at).exists()
+    assert Comment.objects.filter(is_staff_reply=False).exclude(pk=question.pk).count() == len(posters.taken) >= 10
+    assert list(Comment.objects.filter(created_at__gt=closed_at).values_list("body", "staff")) == [
+        ("Please call us.", moderator.pk)
+    ], "no reader's; what the clinic answers is no new question"
 
 
 @pytest.mark.django_db(transaction=True)

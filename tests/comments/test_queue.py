@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import publishing
 from clinic_site.profile.models import ClinicProfile
-from comments import masking, moderation, posting, reply_check, safety_log
+from comments import masking, moderation, posting, reply_check, safety_log, switching
 from comments.models import (
     Comment,
     CommentMark,
@@ -566,11 +566,29 @@ class TestAnswering:
         assert now(comment).status == "pending"
         assert acts() == []
 
-    def test_is_refused_where_no_comments_are_taken(self, client, moderator):
+    @pytest.mark.parametrize("closes", ["by the switch", "by itself"])
+    def test_what_was_sent_before_the_closing_is_answered_after_it(self, client, moderator, time_machine, closes):
+        start = timezone.now()
+        article = make_article(category=make_category(close_comments_after_days=90), at=start - timedelta(days=89))
+        comment = waiting(article, body="How long should I rest?")
+        if closes == "by itself":
+            time_machine.move_to(start + timedelta(days=2))
+            client.force_login(moderator)
+        else:
+            close_discussion(article)
+        assert "it takes no answer" not in words(client.get(QUEUE, {"open": comment.pk}))
+        page = self.answer(client, comment, body="Ask whoever treats you: it differs.")
+        assert page.status_code == 200
+        assert (now(comment).status, Comment.objects.get(parent=comment).staff) == ("approved", moderator)
+        shown = words(Client().get(article.get_absolute_url()))
+        assert "Comments are closed." in shown
+        assert shown.index("How long should I rest?") < shown.index("it differs.")
+
+    def test_is_refused_where_readers_do_not_see_the_discussion(self, client, moderator):
         article = make_article()
         comment = waiting(article)
         form = client.get(QUEUE).context["forms"]["answer"]
-        close_discussion(article)
+        switching.set_discussion_state([article.discussion], "hidden", by=None)
         data = {"name": "Clinic", "body": "Too late.", "submission": str(form["submission"].value())}
         page = act(client, comment, "answer", **data)
         assert page.status_code == 409

@@ -120,6 +120,43 @@ def test_closed_meanwhile_keeps_the_text(client):
     assert not Comment.objects.exists()
 
 
+def test_a_moderator_answers_in_a_closed_discussion_and_begins_nothing_in_it(client):
+    article = make_article()
+    first = make_comment(article)
+    close_discussion(article)
+    reply = f"{form_address(article)}?reply_to={first.pk}"
+    assert reply not in client.get(article.get_absolute_url()).content.decode()
+    assert "<textarea" not in client.get(reply).content.decode()
+    assert write(client, article, body="A reader's.", parent=first.pk).status_code == 409
+    client.force_login(make_user("Moderator"))
+    for page in (article.get_absolute_url(), "/admin/comments/comment/"):
+        assert reply in client.get(page).content.decode()
+    assert "<textarea" in client.get(reply).content.decode()
+    write(client, article, name="Harbor Lane", body="Please call us.", reply_to=first.pk)
+    assert "Please call us." in Client().get(article.get_absolute_url()).content.decode()
+    begun = write(client, article, name="Harbor Lane", body="By the way.", for_the_clinic="True")
+    assert begun.status_code == 409
+    assert "By the way.</textarea>" in begun.content.decode()
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize("why", ["hidden", "paused"])
+def test_a_moderator_answers_nothing_where_all_is_hidden_or_paused(client, why):
+    article = make_article()
+    first = make_comment(article)
+    client.force_login(make_user("Moderator"))
+    data = {**hidden_fields(client.get(form_address(article), {"reply_to": first.pk}).content.decode())}
+    if why == "hidden":
+        switching.set_discussion_state([article.discussion], "hidden", by=None)
+    else:
+        close_discussion(article)
+        switching.pause_all(paused=True, by=None)
+    back = client.post(form_address(article), {**data, "name": "Harbor Lane", "body": "Please call us."})
+    assert back.status_code == 409
+    assert "Please call us.</textarea>" in back.content.decode()
+    assert Comment.objects.count() == 1
+
+
 def test_the_form_of_a_closed_discussion_is_a_notice(client):
     article = make_article()
     close_discussion(article, reason="Long holiday.")
