@@ -159,9 +159,13 @@ def edit_comment(comment: Comment, *, body: str) -> Comment:
             raise TooLateError
         if comment.body == body:
             return comment
+        if not discussion.is_open or not discussion.article.is_public:
+            raise DiscussionClosedError(
+                _("Comments on this article are closed, so yours stays as it was. You can still erase it.")
+            )
         profile = held_still()
-        if not discussion.article.is_public or discussion.is_hidden or profile.comments_paused:
-            raise DiscussionClosedError(closed_meanwhile())
+        if profile.comments_paused:
+            raise DiscussionClosedError(paused(profile))
         was, now, urgency = comment.status, timezone.now(), comment.urgency
         # The marks of how it was sent stay: they are not about its words.
         marks = [*screened.marks, *_kept_marks(comment)]

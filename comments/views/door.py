@@ -37,7 +37,7 @@ def edit(request: HttpRequest, token: str) -> HttpResponse:
     """The words once more, to be said otherwise. They come back when it is too late."""
     comment = comment_behind(token)
     if request.method != "POST":
-        if not comment.can_be_edited:
+        if not _can_be_changed(comment):
             return _door_page(request, comment, token)
         return _edit_page(request, comment, token, EditForm.of(comment))
     form = EditForm(request.POST)
@@ -74,6 +74,7 @@ def _door_page(
         "article": article,
         "token": token,
         "is_shown": comment.is_shown(),
+        "can_be_changed": _can_be_changed(comment),
         "reason": _reason_of_rejection(comment),
         "in_crisis": Kind.CRISIS in urgent,
         # Nobody at the clinic may read it today.
@@ -84,6 +85,11 @@ def _door_page(
         "kept": kept,
     }
     return render(request, "comments/door.html", context, status=status)
+
+
+def _can_be_changed(comment: Comment) -> bool:
+    """New words are a new comment to readers: none where the discussion is closed."""
+    return comment.can_be_edited and comment.discussion.is_open
 
 
 def _reason_of_rejection(comment: Comment) -> str:

@@ -374,6 +374,47 @@ class TestWarnings:
         assert Comment.objects.get().body == DETAILS
 
 
+@pytest.mark.django_db
+class TestChangingInAClosedDiscussion:
+    @pytest.fixture(autouse=True)
+    def _shown_at_once(self):
+        ClinicProfile.objects.update(held_comments="marked")
+
+    @pytest.mark.parametrize("closes", ["by the switch", "by itself", "with enough comments", "hidden"])
+    def test_brings_no_new_words_into_a_closed_discussion(self, client, time_machine, closes):
+        start = timezone.now()
+        category = make_category(
+            close_comments_after_days=1, close_comments_after_comments=1 if "enough" in closes else None
+        )
+        article = make_article(category=category, at=start - timedelta(hours=23, minutes=50))
+        time_machine.move_to(start)
+        door = send(client, article, filled_in(article)).url
+        if closes == "by itself":
+            time_machine.move_to(start + timedelta(minutes=12))
+        elif "enough" not in closes:
+            state = "hidden" if closes == "hidden" else "closed"
+            switching.set_discussion_state([article.discussion], state, by=None)
+        assert "Change it" not in client.get(door).content.decode()
+        assert "<textarea" not in client.get(f"{door}edit/").content.decode()
+        back = client.post(f"{door}edit/", {"body": "Wholly new words."})
+        page = back.content.decode()
+        assert back.status_code == 409
+        assert "yours stays as it was" in page
+        assert "Wholly new words.</textarea>" in page
+        assert f"{door}erase/" in page
+        assert Comment.objects.get().body == "Thank you."
+
+    def test_waits_for_the_end_of_a_pause(self, client):
+        article = make_article()
+        door = send(client, article, filled_in(article)).url
+        switching.pause_all(paused=True, by=None, reason="Back on Monday.")
+        back = client.post(f"{door}edit/", {"body": "Said otherwise."})
+        assert back.status_code == 409
+        assert "Back on Monday." in back.content.decode()
+        assert "Said otherwise.</textarea>" in back.content.decode()
+        assert Comment.objects.get().body == "Thank you."
+
+
 # --- How it was sent --------------------------------------------------------------------------------------------
 
 
