@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic_site.text import plain
-from comments.models import Comment, SafetyAction, SafetyRecord
+from comments.models import Comment, OriginalText, SafetyAction, SafetyRecord
 from comments.screening import Kind
 from comments.screening.marks import Mark
 
@@ -34,22 +34,24 @@ def begin_records(comment: Comment, marks: Sequence[Mark], *, by: "User | None" 
 
 
 def begin_record(comment: Comment, kind: str, *, by: "User | None" = None, note: str = "") -> SafetyRecord:
-    """Begin a record with a copy of the words as they are now, or add to the one that is open for this comment."""
+    """Begin a record with a copy of the words, or add to the one that is open for this comment. Of a masked comment
+    they are those before the masking, as long as these are kept."""
+    said = OriginalText.objects.filter(comment=comment, kept_until__gt=timezone.now()).first() or comment
     record, begun = SafetyRecord.objects.get_or_create(
         comment=comment,
         kind=kind,
         closed_at=None,
         defaults={
             "article_title": comment.discussion.article.title[:200],
-            "name": comment.name,
+            "name": said.name,
             "email": comment.email,
-            "body": comment.body,
+            "body": said.body,
             "written_at": comment.created_at,
             "opened_by": by,
         },
     )
-    if not begun and not _has_words(record, comment.body):
-        note = f"{note}\n\n{comment.body}".strip()
+    if not begun and not _has_words(record, said.body):
+        note = f"{note}\n\n{said.body}".strip()
     if begun or note:
         _act(record, What.OPENED if begun else What.NOTE, by=by, note=note)
     return record

@@ -771,6 +771,25 @@ class TestEscalating:
         assert (event.by, event.note) == (moderator, ""), "what it is about stays in the restricted log"
         assert "In the safety log since" in words(page)
 
+    def test_what_was_masked_before_is_in_the_record(self, client, moderator):
+        comment = waiting(name="Mary Miller", body="Ask for me at the shop: Miller, on the pier.")
+        act(client, comment, "mask", words="Miller", name="on")
+        act(client, now(comment), "escalate", kind="crisis")
+        record = SafetyRecord.objects.get()
+        assert (record.name, record.body) == ("Mary Miller", comment.body)
+        act(client, now(comment), "escalate", kind="crisis", note="Look again.")
+        notes = words(client.get(f"/admin/comments/safetyrecord/{record.pk}/change/"))
+        assert "Look again." in notes
+        assert "[removed]" not in notes
+
+    def test_of_what_was_masked_nothing_is_known_once_its_days_are_over(self, client, moderator, time_machine):
+        comment = waiting(name="Mary Miller", body="Ask for Miller.")
+        act(client, comment, "mask", words="Miller", name="on")
+        time_machine.move_to(timezone.now() + timedelta(days=31))
+        client.force_login(moderator)
+        act(client, now(comment), "escalate", kind="crisis")
+        assert (SafetyRecord.objects.get().name, SafetyRecord.objects.get().body) == ("A reader", "Ask for [removed].")
+
     def test_others_are_told_by_mail(self, client, moderator, other, mailoutbox):
         User.objects.update(email="")
         other.user.email = "quill@clinic.example"
