@@ -131,8 +131,8 @@ class Opened:
             {
                 "label": mark.label,
                 "is_urgent": mark.is_urgent,
-                # An address is shown to nobody; what was found twice is told once.
-                "excerpts": list(dict.fromkeys((e.text if e.field != "email" else "", e.why) for e in mark.excerpts)),
+                # An address is shown to nobody.
+                "excerpts": dict.fromkeys((e.text if e.field != "email" else "", e.why) for e in mark.told_once),
             }
             for mark in found
         ]

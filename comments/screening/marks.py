@@ -1,6 +1,6 @@
 """What screening says of a comment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -42,6 +42,21 @@ class Excerpt:
     end: int | None = None
     field: str = "body"
 
+    def overlaps(self, other: "Excerpt") -> bool:
+        if None in {self.start, self.end, other.start, other.end} or self.field != other.field:
+            return False
+        return self.start < other.end and other.start < self.end  # type: ignore[operator]
+
+    def joined(self, later: "Excerpt") -> "Excerpt":
+        """With one that overlaps it and begins no earlier: all of their words, and each reason once."""
+        start, end, beyond = self.start or 0, self.end or 0, later.end or 0
+        why, text = str(self.why), self.text
+        if str(later.why) not in why:
+            why = f"{why} {later.why}"
+        if beyond > end and len(text) == end - start:  # a longer one was shortened
+            text += later.text[end - (later.start or 0) :]
+        return replace(self, text=text, why=why, end=max(end, beyond))
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -59,6 +74,17 @@ class Mark:
     @property
     def is_urgent(self) -> bool:
         return self.kind in URGENT
+
+    @property
+    def told_once(self) -> list[Excerpt]:
+        """Its excerpts to be read by people: where several overlap, or say the same, they are one."""
+        told: list[Excerpt] = []
+        for excerpt in sorted(self.excerpts, key=lambda e: (e.field, e.start is None, e.start or 0)):
+            if told and told[-1].overlaps(excerpt):
+                told[-1] = told[-1].joined(excerpt)
+            else:
+                told.append(excerpt)
+        return list({(excerpt.field, excerpt.text, str(excerpt.why)): excerpt for excerpt in told}.values())
 
     @property
     def order(self) -> int:

@@ -66,6 +66,10 @@ def find(comment: Comment) -> Iterator[Excerpt]:
 
 
 def _in_the_name(name: str) -> Iterator[Excerpt]:
+    found: dict[str, Excerpt] = {}
     for kind, pattern in phrases("privacy").details:
         if kind in NOT_IN_A_NAME and (hit := pattern.search(lower_case(name))):
-            yield Excerpt(name[slice(*hit.span())], WHY[kind], hit.start(), hit.end(), field="name")
+            found[kind] = Excerpt(name[slice(*hit.span())], WHY[kind], hit.start(), hit.end(), field="name")
+    if "email" in found:
+        found.pop("spelt_email", None)  # told once
+    yield from found.values()

@@ -1,5 +1,6 @@
 """Posting at the same time as others, twice, too fast, too often, and with what its writer should think over."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -256,8 +257,7 @@ class TestWarnings:
         page = back.content.decode()
         assert back.status_code == 422
         assert not Comment.objects.exists()
-        assert "<q>Call me, Anna Kowalska, at 617-555-0134</q> – A telephone number." in page
-        assert "<q>Anna Kowalska</q> – A full name." in page
+        assert "<q>Call me, Anna Kowalska, at 617-555-0134</q> – A telephone number. A full name." in page
         assert "was not sent yet" in page
         assert f"{DETAILS}</textarea>" in page
         assert "r@example.org" in page
@@ -342,10 +342,24 @@ class TestWarnings:
         assert '<div class="notice notice--alert" role="note">' in page
         assert "notice--alert" not in write(client, make_article(), body="Walking helps.").content.decode()
 
-    def test_an_address_is_told_once(self, client):
+    @pytest.mark.parametrize(
+        ("facts", "told"),
+        [
+            ({"body": "Write to eve.stone@mail.com please."}, ["eve.stone@mail.com"]),
+            ({"name": "eve.stone@mail.com"}, ["eve.stone@mail.com"]),
+            ({"body": "Write to eve.stone@mail.com, I said eve.stone@mail.com."}, ["eve.stone@mail.com"]),
+            ({"body": "I live at 12 Main Street."}, ["live at 12 Main Street"]),
+            (
+                {"body": "I live at 12 Main Street. Write to eve.stone@mail.com."},
+                ["live at 12 Main Street", "eve.stone@mail.com"],
+            ),
+        ],
+    )
+    def test_what_is_found_is_told_once(self, client, facts, told):
         article = make_article()
-        page = send(client, article, filled_in(article, body="Write to eve.stone@mail.com please.")).content.decode()
-        assert page.count("<q>eve.stone@mail.com</q>") == 1
+        page = send(client, article, filled_in(article, **facts)).content.decode()
+        assert re.findall(r"<q>(.*?)</q>", page) == told
+        assert page.count("An e-mail address") == ("eve.stone@mail.com" in told)
 
     def test_a_browser_does_not_cut_off_what_is_too_long(self, client):
         article = make_article()
