@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
-from articles.views import moved
+from articles.views import moved, not_public
 from clinic_site.profile.models import ClinicProfile, Page
 from clinic_site.staff import signed_in
 from comments import posting
@@ -105,12 +105,13 @@ def _policy() -> Page | None:
 
 
 def _no_article(request: HttpRequest, slug: str) -> HttpResponse:
-    """For whoever wrote while the article went, or its address changed: not a word is lost."""
+    """As its page answers. For whoever wrote while the article went, or its address changed: not a word is lost."""
+    if request.method != "POST":
+        return not_public(request, slug, page="write_comment")
     try:
         return moved(request, slug, page="write_comment")
     except Http404:
-        if request.method != "POST":
-            raise
+        pass
     if Article.objects.was_public().filter(slug=slug).exists():
         return not_sent(
             request, _("The article was taken down while you were writing."), _("Comments are closed."), status=410

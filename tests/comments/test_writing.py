@@ -14,7 +14,7 @@ from comments import moderation, posting, switching
 from comments.models import Comment, ModerationEvent
 from comments.views.door import door_token
 from tests.comments.forms import comment_at, form_address, hidden_fields, write
-from tests.factories import PASSWORD, close_discussion, make_article, make_author, make_comment, make_user
+from tests.factories import PASSWORD, close_discussion, make_article, make_author, make_comment, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,17 @@ def test_a_moderator_answers_nothing_where_all_is_hidden_or_paused(client, why):
     assert back.status_code == 409
     assert "Please call us.</textarea>" in back.content.decode()
     assert Comment.objects.count() == 1
+
+
+def test_the_form_goes_with_its_article(client):
+    article, draft = make_article(title="Old title"), make_draft()
+    publishing.unpublish(article, by=None)
+    for taken_down in (article.get_absolute_url(), form_address(article)):
+        page = client.get(taken_down)
+        assert page.status_code == 410
+        assert "Old title" not in page.content.decode()
+    assert client.get(form_address(draft)).status_code == 404
+    assert client.get("/articles/never-was/comments/").status_code == 404
 
 
 def test_the_form_of_a_closed_discussion_is_a_notice(client):
