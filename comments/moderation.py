@@ -33,9 +33,9 @@ IN_ONE_TRANSACTION = 1_000
 # So many take some seconds, and can be undone.
 MOST_AT_ONCE = 10_000
 DECIDED = {
-    Status.APPROVED: gettext_noop("Comment %(number)d: %(who)s approved it at %(when)s. Nothing was changed."),
-    Status.REJECTED: gettext_noop("Comment %(number)d: %(who)s rejected it at %(when)s. Nothing was changed."),
-    Status.SPAM: gettext_noop("Comment %(number)d: %(who)s marked it as spam at %(when)s. Nothing was changed."),
+    Status.APPROVED: gettext_noop("Comment %(number)d: %(who)s approved it at %(when)s, so nothing was changed."),
+    Status.REJECTED: gettext_noop("Comment %(number)d: %(who)s rejected it at %(when)s, so nothing was changed."),
+    Status.SPAM: gettext_noop("Comment %(number)d: %(who)s marked it as spam at %(when)s, so nothing was changed."),
 }
 
 
