@@ -4,6 +4,7 @@ Each act is one transaction with its moderation event.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,11 @@ def pause_all(*, paused: bool, by: "User | None", reason: str = "") -> bool:
         ModerationEvent.objects.create(act=Act.PAUSE if paused else Act.RESUME, by=by, note=reason)
         site_changed()
     return True
+
+
+def paused_since() -> datetime | None:
+    """Since when new comments are paused, where they are."""
+    return ModerationEvent.objects.filter(act=Act.PAUSE).order_by("-at").values_list("at", flat=True).first()
 
 
 def held_still() -> ClinicProfile:

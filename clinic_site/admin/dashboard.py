@@ -20,6 +20,8 @@ from articles.autosaving import is_saved
 from articles.models import Article, Image, Revision
 from articles.models.articles import DUE_SOON
 from articles.reads import read_most
+from clinic_site.profile.models import ClinicProfile
+from comments import switching
 from comments.models import Comment, SafetyRecord
 
 ROWS = 6
@@ -50,6 +52,8 @@ def dashboard(user: User) -> list[Panel]:
     panels = []
     if user.has_perm("articles.add_article") and (unsaved := _typed_and_not_saved(user)).rows:
         panels.append(unsaved)
+    if user.has_perm("comments.moderate_discussion"):
+        panels.extend(_comments_paused())
     if user.has_perm("comments.work_safety_log"):
         panels.append(_safety_log())
     if user.has_perm("comments.moderate_comment"):
@@ -81,6 +85,17 @@ def _typed_and_not_saved(user: User) -> Panel:
         if text.typed and not is_saved(text)
     ]
     return Panel(_("Typed and not saved"), "", rows)
+
+
+def _comments_paused() -> list[Panel]:
+    """It is easily forgotten, and stops every article. No panel where comments are taken."""
+    profile = ClinicProfile.objects.current()
+    if not profile.comments_paused:
+        return []
+    reason = profile.comments_paused_reason or _("No reason was given.")
+    address = reverse("admin:comments_discussion_changelist")
+    row = Row(_("Look at it, or take new comments again"), address, reason, switching.paused_since())
+    return [Panel(_("All new comments are paused"), "", [row])]
 
 
 def _safety_log() -> Panel:

@@ -895,6 +895,21 @@ class TestPause:
             assert not ClinicProfile.objects.current().comments_paused
         assert acts() == ["pause", "resume"] * 2
 
+    @pytest.mark.parametrize("role", ["Moderator", "Editor", "Writer", "Reviewer", "Manager"])
+    def test_stands_on_the_dashboard_of_who_may_lift_it(self, client, role, time_machine):
+        time_machine.move_to("2026-11-20 15:30-05:00")
+        switching.pause_all(paused=True, by=None, reason="Until Monday.")
+        time_machine.move_to("2026-11-24 09:00-05:00")
+        client.force_login(make_user(role))
+        page = client.get("/admin/")
+        told = "All new comments are paused Look at it, or take new comments again Until Monday."
+        assert (f"{told} · Nov. 20, 2026, 3:30 p.m." in words(page)) == (role in {"Moderator", "Editor"})
+        for panel in page.context["panels"]:
+            if panel.title == "All new comments are paused":
+                assert "Take new comments again" in words(client.get(panel.rows[0].address))
+        switching.pause_all(paused=False, by=None)
+        assert "All new comments are paused" not in words(client.get("/admin/"))
+
     def test_is_for_who_may_switch(self, client, moderator):
         moderator.groups.clear()
         moderator.user_permissions.add(Permission.objects.get(codename="moderate_comment"))
