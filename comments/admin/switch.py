@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,10 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from articles.models import Article
 from clinic_site.staff import signed_in
 from comments import switching
+from comments.forms import PlainTextField
 from comments.models import Discussion
 
 
@@ -50,6 +55,16 @@ def address_before(request: HttpRequest) -> str:
     return back if is_ours else reverse("admin:index")
 
 
+class ReasonForm(forms.Form):
+    reason = PlainTextField(
+        label=_("Reason, shown to readers"),
+        max_length=200,
+        required=False,
+        help_text=_("Optional. It stands under “Comments are closed.” Left empty, what was given earlier stays."),
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+    )
+
+
 class DiscussionSwitch:
     """For the admin of articles and of discussions: the switch in the list, and in bulk."""
 
@@ -75,25 +90,49 @@ class DiscussionSwitch:
             _("Close") if is_open else _("Open"),
         )
 
-    def _switch_all(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> None:
-        changed = switching.set_discussion_state(discussions_of(queryset), state, by=signed_in(request))
+    def _switch_all(
+        self, request: HttpRequest, queryset: QuerySet[Any], state: str, *, reason: str | None = None
+    ) -> None:
+        by = signed_in(request)
+        changed = switching.set_discussion_state(discussions_of(queryset), state, by=by, reason=reason)
         self.message_user(  # type: ignore[attr-defined]
             request,
             ngettext("%(count)d discussion changed.", "%(count)d discussions changed.", changed) % {"count": changed},
             messages.SUCCESS,
         )
 
+    def _ask_why(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> HttpResponse | None:
+        """Switches all once it was said why, or that nobody says."""
+        form = ReasonForm(request.POST if "sure" in request.POST else None)
+        if form.is_valid():
+            self._switch_all(request, queryset, state, reason=form.cleaned_data["reason"] or None)
+            return None
+        closes = state == Discussion.State.CLOSED
+        context = {
+            **admin.site.each_context(request),
+            "title": gettext("Close comments") if closes else gettext("Close and hide comments"),
+            "opts": queryset.model._meta,
+            "form": form,
+            "number": discussions_of(queryset).count(),
+            "action": request.POST["action"],
+            "select_across": request.POST.get("select_across", ""),
+            "field": ACTION_CHECKBOX_NAME,
+            "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "list": request.get_full_path(),
+        }
+        return TemplateResponse(request, "comments/admin_switch.html", context)
+
     @admin.action(description=_("Open comments"), permissions=["switch"])
     def open_discussions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._switch_all(request, queryset, Discussion.State.OPEN)
 
     @admin.action(description=_("Close comments"), permissions=["switch"])
-    def close_discussions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._switch_all(request, queryset, Discussion.State.CLOSED)
+    def close_discussions(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._ask_why(request, queryset, Discussion.State.CLOSED)
 
     @admin.action(description=_("Hide comments"), permissions=["switch"])
-    def hide_discussions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._switch_all(request, queryset, Discussion.State.HIDDEN)
+    def hide_discussions(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._ask_why(request, queryset, Discussion.State.HIDDEN)
 
 
 class ArticleDiscussionSwitch(DiscussionSwitch):

@@ -1,11 +1,13 @@
 """The switch: who may use it, what it does, and that nobody slips past it."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
@@ -112,7 +114,7 @@ class TestSwitch:
         articles = [make_article() for _ in range(3)]
         client.login(username=make_user("Moderator").username, password=PASSWORD)
         selected = [article.discussion.pk for article in articles[:2]]
-        client.post(LIST, {"action": "close_discussions", "_selected_action": selected})
+        client.post(LIST, {"action": "close_discussions", "sure": "1", "_selected_action": selected})
         assert [state(article) for article in articles] == ["closed", "closed", "open"]
         assert ModerationEvent.objects.filter(act="close").count() == 2
 
@@ -120,13 +122,17 @@ class TestSwitch:
         category = make_category()
         inside, outside = [make_article(category=category) for _ in range(2)], make_article()
         client.login(username=make_user("Editor").username, password=PASSWORD)
-        client.post("/admin/articles/category/", {"action": "close_discussions", "_selected_action": [category.pk]})
+        client.post(
+            "/admin/articles/category/", {"action": "close_discussions", "sure": "1", "_selected_action": [category.pk]}
+        )
         assert [state(article) for article in [*inside, outside]] == ["closed", "closed", "open"]
 
     def test_in_the_list_of_articles_by_editors(self, client):
         article = make_article()
         client.login(username=make_user("Editor").username, password=PASSWORD)
-        client.post("/admin/articles/article/", {"action": "close_discussions", "_selected_action": [article.pk]})
+        client.post(
+            "/admin/articles/article/", {"action": "close_discussions", "sure": "1", "_selected_action": [article.pk]}
+        )
         assert state(article) == "closed"
 
     def test_queries_do_not_grow_with_the_selection(self, django_assert_max_num_queries):
@@ -171,15 +177,50 @@ class TestSwitch:
         client.post(address, {**data, "reason": "We answer no more.", "close_after_days": "", "state": "open"})
         assert Discussion.objects.get().is_open
 
+    @pytest.mark.parametrize(("action", "expected"), [("close", "closed"), ("hide", "hidden")])
+    def test_bulk_asks_for_a_reason_and_tells_readers(self, client, action, expected):
+        shown, other, untouched = [make_article(title=title) for title in ("Knees", "Backs", "Hips")]
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        ticked = [article.discussion.pk for article in (shown, other)]
+        data = {"action": f"{action}_discussions", "select_across": "0", "_selected_action": ticked}
+        asked = client.post(f"{LIST}?state=open", data)
+        page = asked.content.decode()
+        assert "It is about 2 discussions." in page
+        assert "Reason, shown to readers" in page
+        assert state(shown) == "open", "nothing is done before the answer"
+        said = dict(re.findall(r'name="(action|select_across)" value="(.*?)"', page))
+        said["_selected_action"] = re.findall(r'name="_selected_action" value="(.*?)"', page)
+        assert 'name="sure"' in page
+        back = client.post(f"{LIST}?state=open", {**said, "sure": "1", "reason": "x" * 201})
+        assert "x" * 201 in back.content.decode()
+        assert state(shown) == "open"
+        answer = client.post(
+            f"{LIST}?state=open", {**said, "sure": "1", "reason": "We are at a congress."}, follow=True
+        )
+        assert "2 discussions changed." in answer.content.decode()
+        assert [state(article) for article in (shown, other, untouched)] == [expected, expected, "open"]
+        assert "We are at a congress." in Client().get(shown.get_absolute_url()).content.decode()
+        assert ModerationEvent.objects.filter(act=action, note="We are at a congress.").count() == 2
+
+    def test_bulk_takes_all_that_the_list_holds(self, client):
+        articles = [make_article() for _ in range(3)]
+        client.login(username=make_user("Moderator").username, password=PASSWORD)
+        data = {"action": "close_discussions", "select_across": "1", "_selected_action": [articles[0].discussion.pk]}
+        page = client.post(LIST, data).content.decode()
+        assert "It is about 3 discussions." in page
+        assert 'name="select_across" value="1"' in page
+        client.post(LIST, {**data, "sure": "1", "reason": "Summer."})
+        assert set(Discussion.objects.values_list("state", "reason")) == {("closed", "Summer.")}
+
     def test_bulk_keeps_a_reason_given_earlier(self, client):
         article = make_article()
         switching.set_discussion_state([article.discussion], "hidden", by=None, reason="Given earlier.")
         client.login(username=make_user("Moderator").username, password=PASSWORD)
         selected = {"_selected_action": [article.discussion.pk]}
-        client.post(LIST, {"action": "close_discussions", **selected})
+        client.post(LIST, {"action": "close_discussions", "sure": "1", **selected})
         assert Discussion.objects.get().reason == "Given earlier."
         assert ModerationEvent.objects.count() == 2
-        client.post(LIST, {"action": "close_discussions", **selected})
+        client.post(LIST, {"action": "close_discussions", "sure": "1", **selected})
         assert ModerationEvent.objects.count() == 2, "nothing was changed"
 
     def test_control_characters_in_a_reason(self, client):

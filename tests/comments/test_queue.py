@@ -951,7 +951,7 @@ def test_the_dashboard_leads_into_the_queue_urgent_first(client, moderator):
 def test_switching_any_number_of_discussions_is_one_update(client, moderator):
     rows = [make_article().discussion for _ in range(12)]
     with CaptureQueriesContext(connection) as captured:
-        data = {"action": "close_discussions", "_selected_action": [row.pk for row in rows]}
+        data = {"action": "close_discussions", "sure": "1", "_selected_action": [row.pk for row in rows]}
         client.post("/admin/comments/discussion/", data)
     updates = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "comments_discussion"')]
     assert len(updates) == 1
