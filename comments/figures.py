@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, TextField
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, TextField, Value, When
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ Act, Status = ModerationEvent.Act, Comment.Status
 
 WINDOWS = (30, 90, 365)
 REMEMBER_SECONDS = 300
+TAKEN_BACK = "taken_back"
 # How fast is read from so many decisions, the newest.
 MOST_TIMES = 10_000
 
@@ -36,13 +37,15 @@ class Tally:
     rejected: int = 0
     spam: int = 0
     pending: int = 0
+    taken_back: int = 0
+    """Erased for their writers while they waited: nobody rejected them."""
 
     @property
     def came(self) -> int:
-        return self.approved + self.rejected + self.spam + self.pending
+        return self.approved + self.rejected + self.spam + self.pending + self.taken_back
 
-    def add(self, status: str, number: int) -> None:
-        setattr(self, status, getattr(self, status) + number)
+    def add(self, fate: str, number: int) -> None:
+        setattr(self, fate, getattr(self, fate) + number)
 
 
 @dataclass
@@ -147,27 +150,34 @@ def _came(since: datetime) -> CommentQuerySet:
     return Comment.objects.filter(created_at__gte=since, is_staff_reply=False).order_by()
 
 
+def _fate(comment: str = "") -> Case:
+    """Its status; ``TAKEN_BACK`` of what was erased while it waited, which keeps it from waiting on as rejected."""
+    at_once = Q(**{f"{comment}erased_at": F(f"{comment}decided_at"), f"{comment}status": Status.REJECTED})
+    return Case(When(at_once, then=Value(TAKEN_BACK)), default=F(f"{comment}status"))
+
+
 def _by_week(since: datetime, now: datetime) -> tuple[Tally, Tally, list[Week], Tally]:
     """All, those whose writers confirmed their e-mail, week by week, and what a moderator and the classifier judged."""
     # By the hour, as both databases write it: to ask SQLite for the clinic's day would call Python for each comment.
     hours = (
         _came(since)
         .annotate(
+            fate=_fate(),
             hour=Substr(Cast("created_at", TextField()), 1, len("2026-01-01 12")),
             is_confirmed=_is(confirmed_at__isnull=False),
             is_judged=_is(decided_by__isnull=False, spam_score__isnull=False),
         )
-        .values_list("hour", "status", "is_confirmed", "is_judged")
+        .values_list("hour", "fate", "is_confirmed", "is_judged")
         .annotate(number=Count("pk"))
     )
     total, confirmed, judged, weeks = Tally(), Tally(), Tally(), defaultdict[date, Tally](Tally)
-    for hour, status, is_confirmed, is_judged, number in hours:
-        total.add(status, number)
-        weeks[_monday_of_hour(hour)].add(status, number)
+    for hour, fate, is_confirmed, is_judged, number in hours:
+        total.add(fate, number)
+        weeks[_monday_of_hour(hour)].add(fate, number)
         if is_confirmed:
-            confirmed.add(status, number)
+            confirmed.add(fate, number)
         if is_judged:
-            judged.add(status, number)
+            judged.add(fate, number)
     first, last = _monday(timezone.localdate(since)), _monday(timezone.localdate(now))
     mondays = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
     fullest = max((tally.came for tally in weeks.values()), default=0)
@@ -223,10 +233,10 @@ def _by(rows: Any, name: str, choices: Any) -> list[tuple[Any, int]]:
 def _by_category(since: datetime) -> list[tuple[str, Tally]]:
     # Not in one query: SQLite would begin at the categories and read every comment there is.
     category_of = dict(Discussion.objects.values_list("pk", "article__category__name"))
-    rows = _came(since).values_list("discussion", "status").annotate(number=Count("pk"))
+    rows = _came(since).annotate(fate=_fate()).values_list("discussion", "fate").annotate(number=Count("pk"))
     tallies = defaultdict[str, Tally](Tally)
-    for discussion, status, number in rows:
-        tallies[category_of.get(discussion) or ""].add(status, number)
+    for discussion, fate, number in rows:
+        tallies[category_of.get(discussion) or ""].add(fate, number)
     return sorted(tallies.items(), key=lambda row: (-row[1].came, row[0]))
 
 
@@ -234,17 +244,20 @@ def _by_mark(since: datetime, judged: Tally) -> tuple[list[MarkTally], Classifie
     rows = (
         CommentMark.objects.filter(comment__created_at__gte=since, comment__is_staff_reply=False)
         .order_by()
-        .annotate(is_judged=_is(comment__decided_by__isnull=False, comment__spam_score__isnull=False))
-        .values_list("kind", "comment__status", "is_judged")
+        .annotate(
+            fate=_fate("comment__"),
+            is_judged=_is(comment__decided_by__isnull=False, comment__spam_score__isnull=False),
+        )
+        .values_list("kind", "fate", "is_judged")
         .annotate(number=Count("pk"))
     )
     found, refused, called_spam = Counter[str](), Counter[str](), Counter[str]()
-    for kind, status, is_judged, number in rows:
+    for kind, fate, is_judged, number in rows:
         found[kind] += number
-        if status in {Status.REJECTED, Status.SPAM}:
+        if fate in {Status.REJECTED, Status.SPAM}:
             refused[kind] += number
         if kind == Kind.SPAM and is_judged:
-            called_spam[status] += number
+            called_spam[fate] += number
     caught, held = called_spam[Status.SPAM], called_spam[Status.APPROVED]
     classifier = Classifier(caught, judged.spam - caught, held, judged.approved - held)
     return [MarkTally(kind.label, found[kind], refused[kind]) for kind in Kind if found[kind]], classifier

@@ -50,7 +50,7 @@ def comment_figures(request: HttpRequest) -> HttpResponse:
 
 
 def _tables(told: Figures) -> dict[str, Table]:
-    tally = [_("came"), _("approved"), _("rejected"), _("spam"), _("waiting")]
+    tally = [_("came"), _("approved"), _("rejected"), _("spam"), _("waiting"), _("taken back")]
     marks = [_("Comments"), _("then refused")]
     return {
         "weeks": _table(
@@ -86,7 +86,7 @@ def _counts(counted: list[tuple[Any, int]]) -> Table:
 
 
 def _cells(tally: Tally) -> list[str]:
-    numbers = (tally.came, tally.approved, tally.rejected, tally.spam, tally.pending)
+    numbers = (tally.came, tally.approved, tally.rejected, tally.spam, tally.pending, tally.taken_back)
     return [intcomma(number) for number in numbers]
 
 

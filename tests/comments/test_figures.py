@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from clinic_site.profile.models import PROFILE_ID, ClinicProfile
 from comments import figures, moderation
-from comments.models import Comment, CommentMark, Report
+from comments.models import Comment, CommentMark, Report, SafetyRecord
 from comments.views.door import door_token
-from tests.comments.forms import write
+from tests.comments.forms import hidden_fields, write
 from tests.factories import make_article, make_category, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,26 @@ def test_how_many_and_why(client, moderator):
     page = words(client)
     assert "Knees &amp; hips" in page
     assert "Not about the article" in page
+
+
+def test_what_its_writer_took_back_is_nobodys_rejection(client, moderator):
+    article = make_article()
+    taken_back, erased, rejected, approved = [waits(article, body="I want to kill myself.") for _ in range(4)]
+    moderation.decide([rejected], "rejected", by=moderator)
+    moderation.decide([approved], "approved", by=moderator)
+    for comment in (taken_back, rejected, approved):
+        door = reverse("erase_comment", args=[door_token(comment)])
+        Client().post(door, hidden_fields(client.get(door).content.decode()))
+    SafetyRecord.objects.update(outcome="supported", closed_at=timezone.now())
+    data = {"action": "erase", "_selected_action": [erased.pk], "sure": "1"}
+    client.post("/admin/comments/comment/", data)
+    assert Comment.objects.filter(erased_at=None).count() == 0
+    told = figures.count(30)
+    for tally in (told.total, told.categories[0][1], told.weeks[0].tally):
+        assert (tally.came, tally.approved, tally.rejected, tally.pending, tally.taken_back) == (4, 1, 1, 0, 2)
+    (crisis,) = [mark for mark in told.marks if str(mark.label) == "Possible crisis"]
+    assert (crisis.found, crisis.refused) == (4, 1)
+    assert '<td role="cell" class="figures-number" data-label="taken back"> 2' in words(client)
 
 
 def test_only_the_days_that_were_asked_for(client, moderator):
