@@ -22,7 +22,7 @@ STORED = 12
 # can be looked at in no time.
 LEADING_TERMS = 60
 MOST_POSTINGS = 20_000
-CANDIDATES = 100
+CANDIDATES = 150
 # From how many of them the stored ones are chosen, when near copies give way to others.
 CONSIDERED = 50
 
