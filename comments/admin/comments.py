@@ -41,7 +41,7 @@ class CommentForm(forms.ModelForm[Comment]):
         label=_("Note"),
         max_length=200,
         required=False,
-        help_text=_("For your colleagues; nothing about the writer."),
+        help_text=_("For your colleagues; nothing about the writer, whose copy of their data holds it."),
         widget=UnfoldAdminTextInputWidget,
     )
 
