@@ -211,7 +211,7 @@ def test_what_is_pasted(open_page: OpenPage) -> None:
 
 def test_the_library_cannot_be_reached(open_page: OpenPage) -> None:
     """Signed out in another tab, or offline: the editor says so and goes on."""
-    page = open_page(make_user("Writer"))
+    page = open_page(make_user("Writer"), refusals={403})  # the checks may ask, too
     open_form(page)
     page.route("**/picker/*", lambda route: route.abort())
     page.get_by_role("button", name="Picture", exact=True).click()
