@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Author, Category, PreviewLink, Tag
 from articles.models.articles import ArticleQuerySet
 from articles.neighbours import reading_on
+from articles.paging import asked_page
 from articles.plain_copy import plain_copy
 from articles.previews import preview_response
 from articles.topics import a_to_z, tags_with_articles
@@ -113,12 +113,7 @@ def _listed(**of: Any) -> ArticleQuerySet:
 
 
 def _list(request: HttpRequest, template: str, *, articles: ArticleQuerySet, **context: Any) -> HttpResponse:
-    """A list page: ``?page=`` beyond the last page, or no number, is not found."""
-    pages = Paginator(articles, CARDS_A_PAGE)
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 7 and 1 <= int(number) <= pages.num_pages):
-        raise Http404(_("There is no such page of this list."))
-    page = pages.page(int(number))
+    page = asked_page(request, articles, CARDS_A_PAGE)
     # Its own address, for who asks which one is meant; the first page has no number in it.
     page_url = absolute(request.path) + (f"?page={page.number}" if page.number > 1 else "")
     return render(request, template, {**context, "page_obj": page, "page_url": page_url})

@@ -16,6 +16,7 @@ from articles.comparing import compare_field, label_of
 from articles.content import CONTENT_FIELDS, Content
 from articles.merging import merge, merged_html
 from articles.models import Article
+from clinic_site.row_numbers import row_number
 
 NOTHING = Content(title="")
 
@@ -113,7 +114,5 @@ class TwoTexts(ArticlePages):
         }
 
     def _version(self, article: Article, number: str) -> Content | None:
-        if not (number.isdecimal() and len(number) < 10):
-            return None
-        revision = article.revisions.filter(number=int(number)).first()
+        revision = article.revisions.filter(number=row_number(number)).first()
         return Content.from_json(revision.content) if revision else None

@@ -17,14 +17,11 @@ def _by_phrase() -> dict[Phrase, tuple[Phrase, ...]]:
         phrases = tuple(dict.fromkeys(tuple(terms(words)) for words in group))
         for phrase in phrases:
             found[phrase] = tuple(dict.fromkeys([*found.get(phrase, ()), *phrases]))
-    by_name = {wide: found[tuple(terms(wide))] for wide in thesaurus.narrower()}
-    narrow = {
-        wide: [phrase for name in names for phrase in found.get(tuple(terms(name)), [tuple(terms(name))])]
-        for wide, names in thesaurus.narrower().items()
-    }
-    for wide, called in by_name.items():
-        for phrase in called:
-            found[phrase] = tuple(dict.fromkeys([*found[phrase], *narrow[wide]]))
+    same = dict(found)
+    for wide, names in thesaurus.narrower().items():
+        narrow = [phrase for name in map(tuple, map(terms, names)) for phrase in same.get(name, (name,))]
+        for phrase in same[tuple(terms(wide))]:
+            found[phrase] = tuple(dict.fromkeys([*found[phrase], *narrow]))
     return found
 
 

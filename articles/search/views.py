@@ -1,12 +1,12 @@
 """The search page and what it offers while somebody types."""
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.paging import asked_page
 from articles.search import zero_results
 from articles.search.finding import results, search_articles
 from articles.search.forms import SearchForm
@@ -24,11 +24,7 @@ SUGGESTIONS_LAST_SECONDS = 60
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     found = search_articles(form.query, scope=form.scope, exactly=form.exactly)
-    pages = Paginator(found.ids, RESULTS_A_PAGE)
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 7 and 1 <= int(number) <= pages.num_pages):
-        raise Http404(_("There is no such page of this list."))
-    page = pages.page(int(number))
+    page = asked_page(request, found.ids, RESULTS_A_PAGE)
     is_whole = bool(found.ids) and not found.is_any_enough
     if found.query.wanted and not (is_whole or form.narrowed or found.took_too_long):
         zero_results.note(form.query)
