@@ -44,7 +44,7 @@ def screen(
     """
     comment = Comment(typed, tuple(public_names), tuple(approved_products))
     found = {kind: tuple(_told_once(_found(kind, find, comment))) for kind, find in READERS.items()}
-    found[Kind.CRISIS] += tuple(_crisis_in_the_name(typed.name))
+    found[Kind.CRISIS] += (*crisis.find_in_other_languages(comment), *_crisis_in_the_name(typed.name))
     found[Kind.WORDS] = tuple(find_clinic_words(comment, clinic_words))
     marks = [Mark(kind, excerpts) for kind, excerpts in found.items() if excerpts]
     model = model or starting_model()
@@ -66,7 +66,9 @@ def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:
 
 def _crisis_in_the_name(name: str) -> Iterator[Excerpt]:
     """Some say it in the first field there is: it is read as a comment of its own."""
-    for excerpt in _told_once(_found(Kind.CRISIS, crisis.find, Comment(Typed(name)))):
+    comment = Comment(Typed(name))
+    found = [*_found(Kind.CRISIS, crisis.find, comment), *crisis.find_in_other_languages(comment)]
+    for excerpt in _told_once(found):
         yield replace(excerpt, field="name")
 
 

@@ -26,6 +26,11 @@ def find(comment: Comment) -> Iterator[Excerpt]:
             yield comment.excerpt_read(hit.start, hit.end, WHY[hit.phrase.id])
 
 
+def find_in_other_languages(comment: Comment) -> Iterator[Excerpt]:
+    for hit in phrases("crisis_other_languages").find(comment):
+        yield comment.excerpt_read(hit.start, hit.end, _("Seems to speak of suicide, in another language."))
+
+
 def _is_meant(comment: Comment, hit: Hit) -> bool:
     words, flags, cues = comment.words(hit.sentence), hit.phrase.flags, phrases("crisis").cues
     if cues["not_meant"].search(words):
