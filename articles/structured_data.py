@@ -44,18 +44,11 @@ def article_page(article: Article, *, comments: int) -> list[Node]:
     review = article.live_review
     people = {person.pk: person for person in (article.author, review and review.reviewer) if person}
     subjects = [_subject(tag) for tag in article.tags.all()]
-    page = {
-        "@type": "MedicalWebPage",
-        "@id": address,
-        "url": address,
-        "name": article.title,
-        "inLanguage": get_language(),
-        "isPartOf": {"@id": _site_id()},
+    page = _page("MedicalWebPage", article.title, address=address) | {
         "audience": {"@type": "Patient"},
         "about": subjects,
         "reviewedBy": {"@id": _person_id(review.reviewer)} if review else None,
         "lastReviewed": timezone.localdate(review.at).isoformat() if review else None,
-        "breadcrumb": {"@id": f"{address}#breadcrumb"},
         "mainEntity": {"@id": f"{address}#article"},
     }
     posting = {
@@ -89,16 +82,9 @@ def article_page(article: Article, *, comments: int) -> list[Node]:
 def list_page(of: Category | Tag, articles: Iterable[Article], *, address: str, first: int) -> list[Node]:
     """A page of the list of a category's or a tag's articles; ``first`` is the place of its first one in all."""
     above = [(_("Topics"), reverse("topics"))] if isinstance(of, Tag) else []
-    page = {
-        "@type": "CollectionPage",
-        "@id": address,
-        "url": address,
-        "name": of.name,
+    page = _page("CollectionPage", of.name, address=address) | {
         "description": of.description,
-        "inLanguage": get_language(),
-        "isPartOf": {"@id": _site_id()},
         "about": _subject(of) if isinstance(of, Tag) else None,
-        "breadcrumb": {"@id": f"{address}#breadcrumb"},
         "mainEntity": {
             "@type": "ItemList",
             "itemListElement": [
@@ -116,22 +102,17 @@ def list_page(of: Category | Tag, articles: Iterable[Article], *, address: str, 
 
 
 def author_page(author: Author, *, address: str) -> list[Node]:
-    page = {
-        "@type": "ProfilePage",
-        "@id": address,
-        "url": address,
-        "name": str(author),
-        "inLanguage": get_language(),
-        "isPartOf": {"@id": _site_id()},
-        "breadcrumb": {"@id": f"{address}#breadcrumb"},
-        "mainEntity": {"@id": _person_id(author)},
-    }
+    page = _page("ProfilePage", str(author), address=address) | {"mainEntity": {"@id": _person_id(author)}}
     photo = author.shown_photo
     person = _person(author) | {
         "description": author.biography,
         "image": photo and _picture(photo, caption=photo.alt),
     }
     return [person, page, _breadcrumb(address, [(str(author), "")])]
+
+
+def other_page(kind: str, name: str, description: str, *, address: str) -> list[Node]:
+    return [_page(kind, name, address=address) | {"description": description}, _breadcrumb(address, [(name, "")])]
 
 
 def clinic_and_site(clinic: ClinicProfile, policy: Page | None = None) -> list[Node]:
@@ -163,6 +144,18 @@ def clinic_and_site(clinic: ClinicProfile, policy: Page | None = None) -> list[N
         },
         {"@type": "Blog", "@id": _blog_id(), "name": clinic.name, "url": home, "isPartOf": {"@id": _site_id()}},
     ]
+
+
+def _page(kind: str, name: str, *, address: str) -> Node:
+    return {
+        "@type": kind,
+        "@id": address,
+        "url": address,
+        "name": name,
+        "inLanguage": get_language(),
+        "isPartOf": {"@id": _site_id()},
+        "breadcrumb": {"@id": f"{address}#breadcrumb"},
+    }
 
 
 def _person(author: Author) -> Node:

@@ -37,6 +37,13 @@ def author_data(context: Context, author: Author, address: str) -> SafeString:
     return _script(context, structured_data.author_page(author, address=address))
 
 
+@register.simple_tag(takes_context=True)
+def page_data(context: Context, name: str, description: str = "", kind: str = "WebPage") -> SafeString:
+    """For a page that is neither an article nor a list of them; ``kind`` is one of schema.org's kinds of WebPage."""
+    address = context["canonical_url"]
+    return _script(context, structured_data.other_page(kind, name, description, address=address))
+
+
 def _script(context: Context, nodes: list[dict[str, Any]]) -> SafeString:
     linked = [*context["header_pages"], *context["footer_pages"]]
     policy = next((page for page in linked if page.slug == POLICY), None)

@@ -1,14 +1,11 @@
 """What is particular to one clinic: its profile and its standing pages."""
 
-from html import unescape
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from clinic_site.append_only import AppendOnlyModel
@@ -231,10 +228,6 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
-
-    @property
-    def plain_text(self) -> str:
-        return " ".join(unescape(strip_tags(self.body)).split())
 
 
 class ReviewedText(AppendOnlyModel):

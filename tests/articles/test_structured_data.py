@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import previews, publishing
 from articles.models import Article
-from clinic_site.profile.models import ClinicProfile
+from clinic_site.profile.models import ClinicProfile, Page
 from comments.models import Comment
 from tests.factories import (
     make_article,
@@ -136,7 +136,11 @@ def test_an_articles_page_says_what_it_is_who_reviewed_it_and_what_it_rests_on(c
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/articles/knees/", "/category/joints/", "/tag/trials/", "/author/nora/", "/tag/exercise/"]
+    "address",
+    [
+        *("/", "/articles/knees/", "/category/joints/", "/tag/trials/", "/author/nora/", "/tag/exercise/"),
+        *("/topics/", "/topics/?kind=condition", "/pages/editorial-policy/"),
+    ],
 )
 def test_machines_are_told_what_readers_see_and_nothing_else(client, article, address):
     response = client.get(address)
@@ -161,6 +165,27 @@ def test_a_list_tells_its_articles_with_their_place_in_all_of_it(client):
     page = node_of(client.get("/category/health/?page=2"), "CollectionPage")
     assert page["url"] == "http://testserver/category/health/?page=2"
     assert [entry["position"] for entry in page["mainEntity"]["itemListElement"]] == [13]
+
+
+def test_the_topics_and_the_standing_pages_have_a_place_on_the_site(client, article):
+    topics = client.get("/topics/?kind=condition")
+    assert node_of(topics, "CollectionPage")["url"] == "http://testserver/topics/"
+    page = client.get("/pages/editorial-policy/")
+    told = node_of(page, "WebPage")
+    assert (told["url"], told["isPartOf"]) == (
+        "http://testserver/pages/editorial-policy/",
+        {"@id": node_of(page, "WebSite")["@id"]},
+    )
+    trail = node_of(page, "BreadcrumbList")["itemListElement"]
+    assert [step["name"] for step in trail] == ["Home", told["name"]]
+
+
+def test_a_standing_page_is_shared_with_its_first_words(client):
+    text = f"<h2>In short</h2><p>We keep little. {'More words. ' * 30}</p>"
+    Page.objects.filter(slug="privacy").update(body=text)
+    shown = client.get("/pages/privacy/").content.decode()
+    for name in ['name="description"', 'property="og:description"']:
+        assert f'<meta {name} content="In short We keep little. More words.' in shown, name
 
 
 def test_a_picture_that_may_not_be_shown_is_not_told_of(client):
