@@ -1,5 +1,6 @@
 """Where an article says what was looked for, as pieces of its text: a template marks and escapes them."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ LONGEST_TEXT = 40_000
 MOST_WEIGHED = 200
 SHOWN_CHARACTERS = 260
 BEFORE = 60
+# The end of a heading or of a list's point, which nothing parts from what follows once both stand in one line.
+UNFINISHED_LINE = re.compile(r"(?<![.?!:;,…–—])\n")
 
 
 class Piece(NamedTuple):
@@ -42,6 +45,7 @@ class Highlighter:
         if end < len(text):
             end = max(text.rfind(" ", begin, end), begin + 1)
         pieces = _pieces(text, begin, end, [(one, other) for one, other, _phrase in found])
+        pieces = [Piece(UNFINISHED_LINE.sub(" – ", piece.text), piece.is_marked) for piece in pieces]
         return [Piece("… ", False)] * (begin > 0) + pieces + [Piece(" …", False)] * (end < len(text))
 
     def _found(self, text: str) -> list[tuple[int, int, Phrase]]:
