@@ -43,8 +43,11 @@ class Result:
 
 
 def search_articles(typed: str, *, scope: Scope | None = None, exactly: bool = False) -> Found:
-    """Published articles about what was typed. ``exactly``: as it is spelt, and all of it."""
+    """Published articles about what was typed; the newest of the scope where nothing was. ``exactly``: as it is spelt,
+    and all of it."""
     query, scope = parse(typed), scope or Scope()
+    if not typed and scope != Scope():
+        return _newest(scope)
     if not query.wanted:
         return Found(query)
     try:
@@ -52,6 +55,15 @@ def search_articles(typed: str, *, scope: Scope | None = None, exactly: bool = F
             return _search(query, scope, exactly=exactly)
     except TooSlowError:
         return Found(query, took_too_long=True)
+
+
+def _newest(scope: Scope) -> Found:
+    filed = {"category": scope.category, "tags": scope.tag}
+    spans = {"published_at__gte": scope.since, "published_at__lt": scope.until}
+    narrowed = {field: value for field, value in (filed | spans).items() if value}
+    articles = Article.objects.published().filter(**narrowed)
+    ids = articles.newest_first().values_list("pk", flat=True)[: MOST_RANKED + 1]
+    return Found(ids=tuple(ids[:MOST_RANKED]), has_more=len(ids) > MOST_RANKED)
 
 
 def _search(query: Query, scope: Scope, *, exactly: bool) -> Found:

@@ -198,6 +198,15 @@ def test_a_phrase_is_marked_as_a_whole_and_prefers_the_passage_that_says_all(cli
     assert "The <mark>tennis elbow</mark> hurts a <mark>tendon</mark>." in excerpts(client, '"tennis elbow" tendon')[0]
 
 
+def test_a_heading_does_not_run_into_what_stands_under_it(client):
+    make_article(title="Rest", body="<h2>After the tendon</h2><p>Rest it.</p><ul><li>Ice</li><li>Sleep</li></ul>")
+    make_article(title="Walk", body="<h2>Will a tendon heal?</h2><p>It will.</p>")
+    assert {excerpt.strip() for excerpt in excerpts(client, "tendon")} == {
+        "After the <mark>tendon</mark> – Rest it.\nIce – Sleep",
+        "Will a <mark>tendon</mark> heal?\nIt will.",
+    }
+
+
 def test_nothing_in_an_excerpt_or_a_question_is_html(client):
     title = "A <b>bold</b> & <script>alert(1)</script> claim"
     about(title, "Signs such as &lt;img src=x onerror=alert(2)&gt; and &amp;amp; stay signs.")
@@ -229,6 +238,28 @@ def test_narrowing_to_a_section_a_topic_and_a_time(client):
     assert found(client, "swelling", since=day, until=day) == ["Old"]
     assert set(found(client, "swelling", until=day)) == {"Old", "Elsewhere"}
     assert set(found(client, "swelling", since=day)) == {"New", "Old"}
+
+
+def test_a_section_a_topic_or_a_time_without_words_lists_the_newest(client, monkeypatch):
+    knees, tag = make_category(name="Knees", slug="knees"), make_tag(name="Ice", slug="ice")
+    year_ago = timezone.now() - timedelta(days=380)
+    about("Old", category=knees, tags=[tag], at=year_ago)
+    about("New", category=knees)
+    about("Elsewhere", tags=[tag])
+    about("To come", category=knees, at=timezone.now() + timedelta(days=1))
+    assert found(client, "", category="knees") == ["New", "Old"]
+    assert found(client, "", tag="ice") == ["Elsewhere", "Old"]
+    assert found(client, "", tag="ice", category="knees") == ["Old"]
+    day = f"{timezone.localtime(year_ago):%Y-%m-%d}"
+    assert found(client, "", until=day) == ["Old"]
+    shown = page(client, "", category="knees", since=day)
+    assert "2 articles, the newest first." in shown
+    assert '<meta name="robots" content="noindex">' in shown
+    assert "Nothing was published there, or then." in page(client, "", until="2001-01-01")
+    assert found(client, "?!", category="knees") == []
+    assert found(client, "") == found(client, "", category="no-such") == []
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    assert "More than 2 articles. The newest are shown" in page(client, "", when="3-years")
 
 
 @pytest.mark.parametrize(
