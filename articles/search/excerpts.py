@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from articles.rendering import markers
 from articles.search.queries import Clause, Phrase
 from articles.words import normal, placed_terms
 
@@ -12,6 +13,8 @@ LONGEST_TEXT = 40_000
 MOST_WEIGHED = 200
 SHOWN_CHARACTERS = 260
 BEFORE = 60
+# Numbers of references, which lead nowhere from a list of results.
+MARKER = re.compile(rf" ?{markers.MARKER.pattern}")
 # The end of a heading or of a list's point, which nothing parts from what follows once both stand in one line.
 UNFINISHED_LINE = re.compile(r"(?<![.?!:;,…–—])\n")
 
@@ -36,7 +39,7 @@ class Highlighter:
 
     def excerpt(self, text: str) -> list[Piece]:
         """The passage that says most of it; nothing where nothing is said."""
-        text = normal(text[:LONGEST_TEXT])
+        text = MARKER.sub("", normal(text[:LONGEST_TEXT]))
         found = self._found(text)[:MOST_WEIGHED]
         if not found:
             return []

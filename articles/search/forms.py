@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Category, Tag
@@ -136,6 +137,18 @@ class SearchForm(forms.Form):
         """What was chosen, for an address."""
         self.full_clean()
         return {name: self.data[name] for name in self.fields if self.cleaned_data.get(name)}
+
+    @property
+    def narrowed_in_words(self) -> list[str]:
+        """As a reader knows what was chosen."""
+        return [self._in_words(name) for name in self.narrowed]
+
+    def _in_words(self, name: str) -> str:
+        field, chosen = self.fields[name], self.cleaned_data[name]
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices)[chosen])  # type: ignore[arg-type]  # a plain list of pairs
+        day = formats.date_format(chosen, "DATE_FORMAT")
+        return _now("from %(day)s") % {"day": day} if name == "since" else _now("to %(day)s") % {"day": day}
 
     def _id(self, name: str) -> int | None:
         chosen = self.cleaned_data.get(name)
