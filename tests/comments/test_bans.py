@@ -36,13 +36,6 @@ def sent(article, address=HOME, email=""):
     return Comment.objects.latest("pk")
 
 
-@pytest.fixture
-def moderator(client):
-    moderator = make_user("Moderator")
-    client.force_login(moderator)
-    return moderator
-
-
 def test_from_the_confirm_page_to_the_lift(client, moderator):
     article = make_article()
     comment = sent(article)

@@ -25,13 +25,6 @@ def words(client, days="") -> str:
     return " ".join(client.get(PAGE, {"days": days}).content.decode().split())
 
 
-@pytest.fixture
-def moderator(client):
-    user = make_user("Moderator")
-    client.force_login(user)
-    return user
-
-
 def waits(article, *, days=0, **facts) -> Comment:
     """A comment that came so many days ago."""
     comment = make_comment(article, status="pending", **facts)

@@ -23,13 +23,6 @@ def act(client, action, *comments, **data):
     return client.post(LIST, {"action": action, "_selected_action": ticked, **data}, follow=True)
 
 
-@pytest.fixture
-def moderator(client):
-    user = make_user("Moderator")
-    client.login(username=user.username, password=PASSWORD)
-    return user
-
-
 @pytest.mark.parametrize(
     ("action", "status", "logged"),
     [("approve", "approved", "approve"), ("reject", "rejected", "reject"), ("mark_as_spam", "spam", "spam")],

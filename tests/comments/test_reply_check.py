@@ -8,7 +8,7 @@ from clinic_site.profile.models import PROFILE_ID, ClinicProfile
 from comments.models import Comment
 from comments.reply_check import find
 from tests.comments.forms import write
-from tests.factories import make_article, make_author, make_comment, make_user
+from tests.factories import make_article, make_author, make_comment
 from tests.growth import TIMES, assert_grows_in_proportion
 
 DATA = Path(__file__).parent / "reply_check"
@@ -81,13 +81,6 @@ def test_hostile_replies_take_time_in_proportion_to_their_length(words):
 
     once = (words * 2000)[:2000]
     assert_grows_in_proportion(read, once, once * TIMES)
-
-
-@pytest.fixture
-def moderator(client):
-    moderator = make_user("Moderator")
-    client.force_login(moderator)
-    return moderator
 
 
 def answer(client, comment, body):

@@ -22,13 +22,6 @@ LIST = reverse("admin:comments_safetyrecord_changelist")
 
 
 @pytest.fixture
-def moderator(client):
-    moderator = make_user("Moderator")
-    client.force_login(moderator)
-    return moderator
-
-
-@pytest.fixture
 def record():
     comment = make_comment(make_article(title="Needles"), status="pending", body=EVENT, name="Rue", email="r@a.example")
     return comment.safety_records.get()
