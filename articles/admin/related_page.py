@@ -54,7 +54,7 @@ class RelatedPage(ArticlePages):
         query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
         taken = {article.pk, *(other.pk for other in picked)}
         ranked = [place.article for place in alike(shown_text) if place.article not in taken]
-        suggested = Article.objects.select_related("category").in_bulk(ranked)
+        suggested = Article.objects.select_related("category").prefetch_related("tags").in_bulk(ranked)
         suggestions = [suggested[pk] for pk in ranked if pk in suggested]
         why = shared_words(shown_text, suggestions)
         found = to_be_indexed().exclude(pk__in=taken).filter(title__icontains=query).for_cards().newest_first()

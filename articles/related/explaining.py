@@ -1,31 +1,54 @@
 """Why two articles are found alike, in words that both of them use."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from articles.models import Article
 from articles.related.index import frequencies_of, newest_count
 from articles.related.profiles import number_of, rarity
-from articles.related.terms import article_terms, stem
+from articles.related.terms import STOP_WORDS, article_terms
 from articles.thesaurus import groups
+from articles.words import stem, words
 
 MOST_WORDS_NAMED = 3
+# What weighs less than this share of the weightiest is no reason.
+LEAST_SHARE = 0.3
 
 
 def shared_words(article: Article, others: Iterable[Article]) -> dict[int, list[str]]:
-    """For each of the others the words, phrases and concepts that make most of its likeness, the weightiest first."""
+    """For each of the others the tags, words and concepts that make most of its likeness, the weightiest first: of
+    those that name what the articles are about, where there are any."""
     terms = article_terms(article)
     frequencies = frequencies_of([number_of(term) for term in terms], newest_count())
     rarities = {term: rarity(number_of(term), frequencies) for term in terms}
     said = _said(terms)
-    words = {}
+    shared = {}
     for other in others:
         weights: defaultdict[str, float] = defaultdict(float)
+        tags = [tag.name for tag in other.tags.all() if tag in article.tags.all()]
         for term, weight in article_terms(other).items():
             if term in terms:
-                weights[said.get(term, term)] += weight * terms[term] * rarities[term] ** 2
-        words[other.pk] = _named(weights)
-    return words
+                label = said.get(term, term)
+                label = next((name for name in tags if stems(label) <= stems(name)), label)
+                weights[label] += weight * terms[term] * rarities[term] ** 2
+        is_telling = _telling(article, other)
+        telling = {label: weight for label, weight in weights.items() if is_telling(label)}
+        shared[other.pk] = _weightiest(telling) or _weightiest(weights)
+    return shared
+
+
+def _telling(one: Article, other: Article) -> Callable[[str], bool]:
+    """Whether a label is a concept, stands in a title or a tag of one of the two, or in headings of both."""
+    titles = stems(f"{one.title} {other.title}")
+    titles |= stems(" ".join(f"{tag.name} {tag.synonyms}" for tag in [*one.tags.all(), *other.tags.all()]))
+    headings = [stems(" ".join(entry["text"] for entry in article.contents)) for article in (one, other)]
+    named = titles | (headings[0] & headings[1])
+    concepts = {group[0] for group in groups()}
+    return lambda label: label in concepts or stems(label) <= named
+
+
+def stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text) if word not in STOP_WORDS}
 
 
 def _said(terms: dict[str, float]) -> dict[str, str]:
@@ -38,15 +61,15 @@ def _said(terms: dict[str, float]) -> dict[str, str]:
     return said | {term: preferred[term] for term in terms if term in preferred}
 
 
-def _named(weights: dict[str, float]) -> list[str]:
-    """The first that have no word in common with one before them."""
+def _weightiest(weights: dict[str, float]) -> list[str]:
+    """The weightiest that have no word in common with one before them."""
+    least = LEAST_SHARE * max(weights.values(), default=0.0)
     named: list[str] = []
     used: set[str] = set()
     for label in sorted(weights, key=lambda label: (-weights[label], label)):
-        stems = {stem(word) for word in label.split()}
-        if weights[label] > 0 and not stems & used and not label.isdigit():
+        if weights[label] > 0 and weights[label] >= least and not stems(label) & used and not label.isdigit():
             named.append(label)
-            used |= stems
+            used |= stems(label)
         if len(named) == MOST_WORDS_NAMED:
             break
     return named

@@ -12,7 +12,7 @@ from articles.refusals import PublishingError
 from articles.related import tasks
 from articles.related.picking import MOST_PICKED, pick_related
 from articles.related.rebuilding import rebuild
-from tests.factories import PASSWORD, approve, make_article, make_draft, make_user
+from tests.factories import PASSWORD, approve, make_article, make_draft, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,18 @@ def test_the_same_thing_is_said_once(desk, articles):
     reasons = re.search(r"because both are about ([^<]*platelet-rich plasma[^<]*)", desk.page())
     assert reasons
     assert "prp" not in reasons[1].lower()
+
+
+def test_a_reason_is_what_the_articles_are_about(desk, articles):
+    tag = make_tag(name="Torn meniscus")
+    for article in articles[:2]:
+        words = "<p>Somebody zigzags, zigzagged and zigzags. A torn meniscus heals slowly.</p>"
+        content = Content(**{**article.newest_revision.content, "body": words, "tags": [tag.pk]})
+        publishing.save_revision(article, content, by=None, base=article.newest_revision.number)
+        publishing.publish(approve(article), by=None)
+    reasons = re.search(r"because both are about ([^<]*Torn meniscus[^<]*)", desk.page())
+    assert reasons
+    assert "zig" not in reasons[1]
 
 
 def test_each_change_is_in_the_log_with_who_made_it(desk, articles):
