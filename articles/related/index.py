@@ -16,6 +16,7 @@ from articles.models import Article, ArticleProfile, RelatedArticle, TermCount, 
 from articles.models.articles import ArticleQuerySet
 from articles.related.profiles import Counted, Profile, measure
 from articles.related.ranking import (
+    COMPARED_WITH_ALL,
     MOST_POSTINGS,
     RANKER_VERSION,
     Ranked,
@@ -30,8 +31,6 @@ from clinic_site.page_cache import site_changed
 
 # So many ids in one question to the database.
 ASKED_AT_ONCE = 500
-# Two ways to add up the same products.
-ROUNDING = 1e-9
 
 
 def to_be_indexed() -> ArticleQuerySet:
@@ -66,61 +65,28 @@ def frequencies_of(numbers: Collection[int], count: TermCount | None) -> Counted
     return Counted(count.articles, count.mean_size, known)
 
 
-def index_article(article: Article) -> list[int]:
-    """Take in what the article is about now: its own list, and its place in the lists of others.
+@transaction.atomic
+def update_lists(article_id: int) -> list[int]:
+    """Let the lists be as the article now is: its own and its place in those of others, or out of all of them.
 
     Returns the articles whose lists have lost it, or may have, and have to be ranked anew.
     """
-    profile, count = profile_of(article), newest_count()
-    frequencies = frequencies_of(profile.numbers, count)
-    measure(profile, frequencies)
-    subject = Subject(profile, frequencies)
-    found, profiles = _look_for_alike(article.pk, subject)
-    with transaction.atomic():
-        _lock(count)
-        kept, _is_new = ArticleProfile.objects.update_or_create(
-            article=article,
-            defaults={
-                "packed": profile.packed(),
-                "tags": sorted(profile.tags),
-                "length": profile.length,
-                "made_with": made_with(count),
-            },
-        )
-        kept.postings.all().delete()
-        TermPosting.objects.bulk_create(
-            TermPosting(article=kept, number=number, part=part) for number, part in subject.leading_terms.items()
-        )
-        changed = _keep_list(article.pk, spread(found, profiles))
-        joined, to_rank = _join_lists(article.pk, profile, found, profiles)
-        if changed or joined:
-            site_changed()
-    return to_rank
+    count = _locked_count()
+    article = to_be_indexed().filter(pk=article_id).first()
+    return _take_in(article, count) if article else _take_out(article_id)
 
 
+@transaction.atomic
 def rank_article(article_id: int) -> None:
     """Make an article's own list anew, of what is known of it. Nothing to do where nothing is."""
+    count = _locked_count()
     row = ArticleProfile.objects.filter(pk=article_id).select_related("article").first()
     if row is None:
         return
-    profile, count = _unpacked(bytes(row.packed), row.tags, row.length, row.article.published_at), newest_count()
+    profile = _unpacked(bytes(row.packed), row.tags, row.length, row.article.published_at)
     found, profiles = _look_for_alike(article_id, Subject(profile, frequencies_of(profile.numbers, count)))
-    with transaction.atomic():
-        _lock(count)
-        if _keep_list(article_id, spread(found, profiles)):
-            site_changed()
-
-
-def forget_article(article_id: int) -> list[int]:
-    """Take the article out of every list. Returns the articles that had it, to be ranked anew."""
-    with transaction.atomic():
-        _lock(newest_count())
-        rows = RelatedArticle.objects.filter(other=article_id)
-        had_it = sorted(rows.values_list("article", flat=True))
-        rows.delete()
-        RelatedArticle.objects.filter(article=article_id).delete()
-        ArticleProfile.objects.filter(pk=article_id).delete()
-    return had_it
+    if _keep_list(article_id, spread(found, profiles)):
+        site_changed()
 
 
 def alike(article: Article) -> list[Ranked]:
@@ -134,10 +100,48 @@ def alike(article: Article) -> list[Ranked]:
 # --- Steps -----------------------------------------------------------------------------------------------------
 
 
-def _lock(count: TermCount | None) -> None:
-    """One at a time changes lists, so that two do not wait for each other."""
-    if count:
-        TermCount.objects.select_for_update().filter(pk=count.pk).first()
+def _locked_count() -> TermCount | None:
+    """The newest count, locked until the transaction ends: one at a time reads what is alike and changes lists, or two
+    that are new would not see each other."""
+    while count := newest_count():
+        if locked := TermCount.objects.select_for_update().filter(pk=count.pk).first():
+            return locked  # else a newer one has taken its place meanwhile
+    return None
+
+
+def _take_in(article: Article, count: TermCount | None) -> list[int]:
+    profile = profile_of(article)
+    frequencies = frequencies_of(profile.numbers, count)
+    measure(profile, frequencies)
+    subject = Subject(profile, frequencies)
+    found, profiles = _look_for_alike(article.pk, subject)
+    kept, _is_new = ArticleProfile.objects.update_or_create(
+        article=article,
+        defaults={
+            "packed": profile.packed(),
+            "tags": sorted(profile.tags),
+            "length": profile.length,
+            "made_with": made_with(count),
+        },
+    )
+    kept.postings.all().delete()
+    TermPosting.objects.bulk_create(
+        TermPosting(article=kept, number=number, part=part) for number, part in subject.leading_terms.items()
+    )
+    changed = _keep_list(article.pk, spread(found, profiles))
+    joined, to_rank = _join_lists(article.pk, profile, found, profiles)
+    if changed or joined:
+        site_changed()
+    return to_rank
+
+
+def _take_out(article_id: int) -> list[int]:
+    rows = RelatedArticle.objects.filter(other=article_id)
+    had_it = sorted(rows.values_list("article", flat=True))
+    rows.delete()
+    RelatedArticle.objects.filter(article=article_id).delete()
+    ArticleProfile.objects.filter(pk=article_id).delete()
+    return had_it
 
 
 def _some_at_a_time(ids: Collection[int]) -> Iterable[list[int]]:
@@ -153,20 +157,26 @@ def _unpacked(packed: bytes, tags: list[int], length: float, published_at: datet
 
 def _look_for_alike(article_id: int, subject: Subject) -> tuple[dict[int, float], dict[int, Profile]]:
     """The likeness of each article that comes into question, and their profiles."""
-    leading, looked_up = subject.leading_terms, subject.looked_up()
-    postings = (
-        TermPosting.objects.filter(number__in=looked_up)
-        .exclude(article=article_id)
-        .order_by("number", "-article")
-        .values_list("number", "article", "part")[: 2 * MOST_POSTINGS]
-    )
-    candidates = best_candidates(leading, postings)
-    rows = ArticleProfile.objects.filter(pk__in=candidates).values_list(
+    rows = ArticleProfile.objects.filter(pk__in=_candidates(article_id, subject)).values_list(
         "pk", "packed", "tags", "length", "article__published_at"
     )
     profiles = {pk: _unpacked(*facts) for pk, *facts in rows}
     found = {pk: subject.likeness(profile) for pk, profile in profiles.items()}
     return {pk: likeness for pk, likeness in found.items() if likeness > 0}, profiles
+
+
+def _candidates(article_id: int, subject: Subject) -> list[int]:
+    others = ArticleProfile.objects.exclude(pk=article_id).order_by("pk").values_list("pk", flat=True)
+    some = list(others[: COMPARED_WITH_ALL + 1])
+    if len(some) <= COMPARED_WITH_ALL:
+        return some
+    postings = (
+        TermPosting.objects.filter(number__in=subject.looked_up())
+        .exclude(article=article_id)
+        .order_by("number", "-article")
+        .values_list("number", "article", "part")[: 2 * MOST_POSTINGS]
+    )
+    return best_candidates(subject.leading_terms, postings)
 
 
 def _keep_list(article_id: int, ranked: list[Ranked]) -> bool:
@@ -178,7 +188,11 @@ def _keep_list(article_id: int, ranked: list[Ranked]) -> bool:
         return False
     RelatedArticle.objects.filter(article=article_id).delete()
     RelatedArticle.objects.bulk_create(_rows(article_id, ranked))
-    return [row.other_id for row in before] != [place.article for place in ranked]
+    return [row.other_id for row in before] != _order(ranked)
+
+
+def _order(ranked: list[Ranked]) -> list[int]:
+    return [place.article for place in ranked]
 
 
 def _rows(article_id: int, ranked: list[Ranked]) -> list[RelatedArticle]:
@@ -191,15 +205,17 @@ def _rows(article_id: int, ranked: list[Ranked]) -> list[RelatedArticle]:
 def _join_lists(
     newcomer: int, profile: Profile, found: dict[int, float], profiles: dict[int, Profile]
 ) -> tuple[bool, list[int]]:
-    """Give the article its place in the lists of those that are like it. Returns whether a list has changed, and whose
-    list it has left or may have to leave: another article, which the list does not know, may be more like them."""
+    """Give the article its place in the lists of those that are like it. Returns whether one has other articles now, or
+    another order, and whose list it has left or may have to leave: another article, which the list does not know, may
+    be more like them."""
     # Ids, not a subquery: PostgreSQL reads the whole table for "in these or in those".
     touched = {*found, *RelatedArticle.objects.filter(other=newcomer).values_list("article", flat=True)}
     lists: defaultdict[int, list[Ranked]] = defaultdict(list)
     for some in _some_at_a_time(touched):
-        for row in RelatedArticle.objects.filter(article__in=some).order_by("-worth", "-other_id"):
-            lists[row.article_id].append(Ranked(row.other_id, row.likeness, row.worth))
-    close = {other: closeness(profile, profiles[other]) for other in found}
+        rows = RelatedArticle.objects.filter(article__in=some).order_by("-worth", "-other_id")
+        for article, other, likeness, worth in rows.values_list("article", "other", "likeness", "worth"):
+            lists[article].append(Ranked(other, likeness, worth))
+    close = closeness(profile, {other: profiles[other] for other in found})
     changed: dict[int, list[Ranked]] = {}
     to_rank = []
     for article in sorted(found.keys() | lists.keys()):
@@ -208,13 +224,13 @@ def _join_lists(
         likeness = found.get(article, 0.0)
         after = with_newcomer(others, newcomer, likeness, close) if likeness else others
         was = next((place for place in before if place.article == newcomer), None)
-        if was and abs(likeness - was.likeness) > ROUNDING and _may_know_too_little(after, newcomer):
+        if was and likeness != was.likeness and _may_know_too_little(after, newcomer):
             to_rank.append(article)
         if after != before:
             changed[article] = after
     RelatedArticle.objects.filter(article__in=changed).delete()
     RelatedArticle.objects.bulk_create(row for article, ranked in changed.items() for row in _rows(article, ranked))
-    return bool(changed), to_rank
+    return any(_order(lists[article]) != _order(after) for article, after in changed.items()), to_rank
 
 
 def _may_know_too_little(ranked: list[Ranked], changed: int) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from articles.related.profiles import Counted, Profile, least_counted, measure, size
-from articles.related.ranking import Ranked, Subject, best_candidates, leading_terms, spread
+from articles.related.ranking import COMPARED_WITH_ALL, Ranked, Subject, best_candidates, leading_terms, spread
 
 # Terms are first counted into so many buckets, by their numbers, to pass over those that stand in one article only: of
 # a hundred thousand articles these are tens of millions.
@@ -57,11 +57,14 @@ class Collection:
 
     def rank(self, article: int) -> list[Ranked]:
         subject = Subject(self.profiles[article], self.counted)
-        leading = subject.leading_terms
-        postings = self._postings(subject.looked_up())
-        candidates = best_candidates(leading, (posting for posting in postings if posting[1] != article))
-        found = {other: subject.likeness(self.profiles[other]) for other in candidates}
+        found = {other: subject.likeness(self.profiles[other]) for other in self._candidates(article, subject)}
         return spread({other: likeness for other, likeness in found.items() if likeness > 0}, self.profiles)
+
+    def _candidates(self, article: int, subject: Subject) -> list[int]:
+        if len(self.profiles) - 1 <= COMPARED_WITH_ALL:
+            return [other for other in self.profiles if other != article]
+        postings = self._postings(subject.looked_up())
+        return best_candidates(subject.leading_terms, (posting for posting in postings if posting[1] != article))
 
     def _postings(self, numbers: list[int]) -> Iterator[tuple[int, int, float]]:
         for number in numbers:

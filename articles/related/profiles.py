@@ -6,7 +6,6 @@ import zlib
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 # Weights are kept as whole hundredths.
 STEPS = 100
@@ -26,14 +25,17 @@ def is_phrase(number: int) -> bool:
     return bool(number & 1)
 
 
-class Frequencies(Protocol):
-    """In how many articles each term stands. ``index`` asks the database, ``rebuilding`` its memory."""
+@dataclass
+class Counted:
+    """In how many articles each term stands."""
 
     articles: int
     mean_size: float
+    counts: Mapping[int, int] = field(default_factory=dict)
 
     def of(self, number: int) -> int | None:
         """None for a term that was in no second article when they were counted."""
+        return self.counts.get(number)
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Profile:
         return zip(self.numbers, self.weights, strict=True)
 
 
-def rarity(number: int, frequencies: Frequencies) -> float:
+def rarity(number: int, frequencies: Counted) -> float:
     """The term's inverse document frequency. One that is not known yet is as rare as one can be."""
     among = frequencies.of(number) or least_counted(number, frequencies.articles)
     return max(0.0, math.log((1 + frequencies.articles) / (1 + among)))
@@ -81,7 +83,7 @@ def least_counted(number: int, articles: int) -> int:
     return max(2, articles // 2000) if is_phrase(number) else 2
 
 
-def size(profile: Profile, frequencies: Frequencies) -> float:
+def size(profile: Profile, frequencies: Counted) -> float:
     """The Euclidean norm. What stands in no other article can meet nothing, and does not make an article long."""
     squares = (
         (weight * rarity(number, frequencies)) ** 2 for number, weight in profile if frequencies.of(number) is not None
@@ -89,19 +91,7 @@ def size(profile: Profile, frequencies: Frequencies) -> float:
     return math.sqrt(sum(squares)) / STEPS
 
 
-def measure(profile: Profile, frequencies: Frequencies) -> None:
+def measure(profile: Profile, frequencies: Counted) -> None:
     """Set the profile's length."""
     length = (1 - SLOPE) * frequencies.mean_size + SLOPE * size(profile, frequencies)
     profile.length = length or 1.0
-
-
-@dataclass
-class Counted:
-    """Frequencies held in memory."""
-
-    articles: int
-    mean_size: float
-    counts: Mapping[int, int] = field(default_factory=dict)
-
-    def of(self, number: int) -> int | None:
-        return self.counts.get(number)

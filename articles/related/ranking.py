@@ -11,14 +11,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from articles.related.profiles import STEPS, Frequencies, Profile, is_phrase, least_counted, rarity
+from articles.related.profiles import STEPS, Counted, Profile, is_phrase, least_counted, rarity
 
 # Moves on whenever the code gives another result; the worker then ranks older articles anew.
-RANKER_VERSION = 3
+RANKER_VERSION = 4
 STORED = 12
 
-# Who comes into question: those that share some of the terms that say most about an article, and no more of them than
-# can be looked at in no time.
+# So few articles are all compared with each other: leading terms would pass by some of the best of a small magazine.
+COMPARED_WITH_ALL = 400
+# Where there are more, those come into question that share some of the terms that say most about an article, and no
+# more of them than can be looked at in no time.
 LEADING_TERMS = 60
 MOST_POSTINGS = 20_000
 CANDIDATES = 150
@@ -36,11 +38,14 @@ DAYS_TO_DRIFT_APART = 730
 COPY_BEGINS, COPY_IS_SURE = 0.3, 0.7
 COPY_LOSES = 0.8
 
+# To so many digits, so that the same products, added up in another order, are as much.
+DIGITS = 9
+
 
 class Subject:
     """The article that others are compared with."""
 
-    def __init__(self, profile: Profile, frequencies: Frequencies) -> None:
+    def __init__(self, profile: Profile, frequencies: Counted) -> None:
         self.profile = profile
         self._frequencies = frequencies
         self._rarities = {number: rarity(number, frequencies) for number in profile.numbers}
@@ -57,7 +62,7 @@ class Subject:
         every = len(self.profile.tags | other.tags)
         tags = len(self.profile.tags & other.tags) / every if every else 0.0
         time = math.exp(-abs(self.profile.day - other.day) / DAYS_TO_DRIFT_APART)
-        return text * (1 + SAME_TAGS * tags + SAME_TIME * time)
+        return round(text * (1 + SAME_TAGS * tags + SAME_TIME * time), DIGITS)
 
     @cached_property
     def leading_terms(self) -> dict[int, float]:
@@ -80,7 +85,7 @@ class Subject:
 
 
 def leading_terms(
-    profile: Profile, frequencies: Frequencies, rarities: Mapping[int, float] | None = None
+    profile: Profile, frequencies: Counted, rarities: Mapping[int, float] | None = None
 ) -> dict[int, float]:
     """The terms by which an article is found, each with its part of the article's length.
 
@@ -111,9 +116,11 @@ class Ranked:
     worth: float
 
 
-def closeness(one: Profile, other: Profile) -> float:
-    """What one loses by standing below the other: more, the larger the share of their terms that both have."""
-    return _loss(set(one.numbers), set(other.numbers))
+def closeness(one: Profile, others: Mapping[int, Profile]) -> dict[int, float]:
+    """What one loses by standing below each of the others, or they below it: more, the larger the share of their terms
+    that both have."""
+    terms = set(one.numbers)
+    return {article: _loss(terms, set(other.numbers)) for article, other in others.items()}
 
 
 def _loss(one: AbstractSet[int], other: AbstractSet[int]) -> float:

@@ -7,12 +7,11 @@ from django_tasks_db.models import DBTaskResult
 from articles.models import Article, ArticleProfile
 from articles.related import rebuilding
 from articles.related.index import (
-    forget_article,
-    index_article,
     made_with,
     newest_count,
     rank_article,
     to_be_indexed,
+    update_lists,
 )
 
 RANKED_A_RUN = 200
@@ -23,9 +22,7 @@ COUNT_IS_OLD = 0.1
 @task()
 def update_related(article_id: int) -> None:
     """Let the lists be as the article now is: public, to be public, or neither."""
-    article = to_be_indexed().filter(pk=article_id).first()
-    lost_it = index_article(article) if article else forget_article(article_id)
-    for pk in lost_it:
+    for pk in update_lists(article_id):
         rank_again.enqueue(pk)
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -11,9 +12,20 @@ from articles import publishing
 from articles.checking import warnings_in
 from articles.content import Content
 from articles.importing.word import SameFileError, import_word
-from articles.models import Article, ArticleEvent, ArticleReads, Author, Image, Review, Series
+from articles.models import (
+    Article,
+    ArticleEvent,
+    ArticleProfile,
+    ArticleReads,
+    Author,
+    Image,
+    RelatedArticle,
+    Review,
+    Series,
+)
 from articles.pictures import library
 from articles.reads import add_reads
+from articles.related.tasks import count_terms, update_related
 from articles.series import change_series
 from tests.factories import approve, figure, make_article, make_author, make_draft, make_picture, make_user
 from tests.word_documents import docx, p, word_file
@@ -174,6 +186,21 @@ def test_two_processes_that_bring_the_same_reads_lose_none() -> None:
         )
     assert ArticleReads.objects.get(article=article).count == 11 * ROUNDS
     assert ArticleReads.objects.get(article=other).count == 22 * ROUNDS
+
+
+def test_two_alike_articles_are_taken_in_at_once() -> None:
+    knees = [make_article(title="Cartilage of the knee", body=f"<p>Cartilage, part {part}.</p>") for part in (1, 2)]
+    for subject in ("Sleep", "Migraine", "Lumbar discs"):  # where all articles hold a word it says nothing
+        make_article(title=subject, body=f"<p>{subject}.</p>")
+    for article in Article.objects.published():
+        update_related.call(article.pk)
+    count_terms.call()
+    for _ in range(ROUNDS):
+        ArticleProfile.objects.all().delete()
+        RelatedArticle.objects.all().delete()
+        at_once(*(partial(update_related.call, knee.pk) for knee in knees))
+        for knee, other in (knees, knees[::-1]):
+            assert RelatedArticle.objects.filter(article=knee, other=other).exists()
 
 
 def test_two_articles_put_at_the_same_place_of_a_series() -> None:

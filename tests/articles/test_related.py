@@ -17,7 +17,7 @@ from articles import publishing
 from articles.content import Content
 from articles.models import Article, ArticleProfile, RelatedArticle, TermCount, TermPosting
 from articles.neighbours import reading_on
-from articles.related import ranking, tasks
+from articles.related import index, memory, ranking, tasks
 from articles.related.profiles import Profile
 from articles.related.ranking import Ranked, with_newcomer
 from articles.related.terms import terms_of
@@ -196,11 +196,16 @@ def test_near_copies_do_not_fill_the_block(client, library):
     assert RelatedArticle.objects.filter(article=hip, other__in=copies).count() == 5
 
 
-def test_the_same_rows_give_the_same_lists_whichever_way_they_were_made(library):
-    def lists():
-        rows = RelatedArticle.objects.order_by("article", "-worth", "-other")
-        return [(row.article_id, row.other_id, round(row.worth, 9)) for row in rows]
+def lists() -> list[tuple[int, int, float]]:
+    rows = RelatedArticle.objects.order_by("article", "-worth", "-other")
+    return [(row.article_id, row.other_id, row.worth) for row in rows]
 
+
+@pytest.mark.parametrize("most", [ranking.COMPARED_WITH_ALL, 0])
+def test_the_same_rows_give_the_same_lists_whichever_way_they_were_made(library, monkeypatch, most):
+    """All compared with all, as in a small magazine, and those that share leading terms, as in a large one."""
+    for module in (index, memory):
+        monkeypatch.setattr(module, "COMPARED_WITH_ALL", most)
     call_command("index_related", all=True, processes=1, verbosity=0)
     at_once = lists()
     count = TermCount.objects.get()
@@ -211,6 +216,22 @@ def test_the_same_rows_give_the_same_lists_whichever_way_they_were_made(library)
     assert TermCount.objects.get() == count
     assert lists() == at_once
     assert len(at_once) >= 16 * 3
+
+
+def test_in_a_small_magazine_nothing_alike_is_passed_by(library, monkeypatch):
+    found = lists()
+    monkeypatch.setattr(ranking, "LEADING_TERMS", 1)
+    call_command("index_related", all=True, processes=1, verbosity=0)
+    assert [row[:2] for row in lists()] == [row[:2] for row in found]
+
+
+def test_what_has_not_changed_is_not_written_again(library, django_capture_on_commit_callbacks):
+    rows = set(RelatedArticle.objects.values_list("pk", flat=True))
+    with django_capture_on_commit_callbacks() as told:
+        for article in library["knee"]:
+            tasks.update_related.call(article.pk)
+    assert set(RelatedArticle.objects.values_list("pk", flat=True)) == rows
+    assert not told, "what readers see is as it was, and remembered pages stay good"
 
 
 def test_ties_go_to_the_newer_row():
@@ -227,7 +248,7 @@ def test_a_newcomer_stands_where_it_would_have_stood(texts):
     found = {pk: likeness for pk, (likeness, _terms) in enumerate(texts)}
     joined: list[Ranked] = []
     for pk in found:
-        close = {other: ranking.closeness(profiles[pk], profiles[other]) for other in found}
+        close = ranking.closeness(profiles[pk], profiles)
         joined = with_newcomer(joined, pk, found[pk], close)
     assert {place.article for place in joined} == set(found)
     worths = [place.worth for place in joined]
