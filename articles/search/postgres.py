@@ -4,7 +4,8 @@
 
 GIN knows in which rows words stand, not where: for a phrase of frequent words every row that holds them all would be
 read. So ``document`` also names each pair of words that follow each other, by a mark of four letters, and a phrase asks
-for its pairs as well. Marks have no position and no weight: whether the words stand together is still asked of the row.
+for its pairs as well. Marks have no position and no weight: whether three words stand together is still asked of the
+row.
 """
 
 import zlib
@@ -74,10 +75,12 @@ def _clause(clause: Clause, weight: str, has_pairs: bool) -> str:
 
 
 def _phrase(phrase: Phrase, weight: str = "", has_pairs: bool = False) -> str:
-    terms = (f"'{term}'" + f":{weight}" * bool(weight) for term in phrase)
-    asked = f"({' <-> '.join(terms)})"
-    pairs = sorted(set(pair_marks(phrase))) if has_pairs else []
-    return " & ".join([*(f"'{mark}'" for mark in pairs), asked])
+    terms = [f"'{term}'" + f":{weight}" * bool(weight) for term in phrase]
+    pairs = [f"'{mark}'" for mark in sorted(set(pair_marks(phrase)))] if has_pairs else []
+    if len(phrase) == 2 and pairs:
+        # Words and mark are in the index: no row has to be read to see whether the two stand together.
+        return " & ".join([*pairs, *terms])
+    return " & ".join([*pairs, f"({' <-> '.join(terms)})"])
 
 
 def pair_marks(terms: Sequence[str]) -> Iterator[str]:
