@@ -87,7 +87,7 @@ def test_a_reviewer_changes_a_notice_and_the_versions_stay(client, reviewer, dja
     assert "We moved." in page
     assert reviewer.get_full_name().strip() in page
     client.logout()
-    assert "In an emergency call 999." in text_of(client.get("/"))
+    assert "In an emergency call 999" in text_of(client.get("/"))
 
 
 def test_a_notice_that_somebody_changed_meanwhile_is_not_overwritten(client, reviewer):
@@ -133,3 +133,10 @@ def test_the_profile_does_not_hold_them_any_more(client):
     page = client.get("/admin/profile/clinicprofile/1/change/").content.decode()
     assert "emergency" not in page.lower().replace("emergency department", "")
     assert client.get("/admin/notices/").status_code == 403
+
+
+def test_one_touch_calls_the_numbers_of_an_emergency(client):
+    keep_text("emergency", "Call 911 or 988, not 1-988-555. <b>Now</b> & at once.", by=None, base=0)
+    footer = client.get("/").content.decode().split('class="foot__emergency"')[1]
+    called = 'Call <a href="tel:911">911</a> or <a href="tel:988">988</a>, not 1-988-555.'
+    assert f"<p>{called} &lt;b&gt;Now&lt;/b&gt; &amp; at once.</p>" in footer

@@ -12,7 +12,7 @@ from tests.factories import close_discussion, make_article, make_user
 
 DETAILS = "Call me, Anna Kowalska, at 617-555-0134."
 # The notice at the foot of each page has the number in other words.
-LIFELINE = "call or text 988 (Suicide &amp; Crisis Lifeline"
+LIFELINE = 'call or text <a href="tel:988">988</a> (Suicide &amp; Crisis Lifeline'
 CRISIS = "I do not want to live any more and I have the pills ready."
 
 
