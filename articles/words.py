@@ -9,7 +9,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Initials with periods between them, “P.R.P.”, are one word, as they are without.
+INITIALS = r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"
+WORD = re.compile(rf"{INITIALS}|[^\W_]+(?:['’][^\W_]+)*")
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 NO_LETTER = re.compile(r"[\W_]")
 LONGEST_TERM = 40

@@ -70,11 +70,14 @@ def _search(query: Query, scope: Scope, *, exactly: bool) -> Found:
     found = _find(query, scope)
     if found.ids or exactly:
         return found
-    better = spelling.mended(query)
+    apart = query.apart
+    if apart != query and (loosened := _find(apart, scope)).ids:
+        return loosened
+    better = spelling.mended(apart)
     if better and (mended := _find(better, scope)).ids:
         return Found(better, mended.ids, mended.has_more, mended.clauses, instead_of=query)
-    if len(query.wanted) > 1:
-        for asked in filter(None, [better, query]):
+    if len(apart.wanted) > 1:
+        for asked in filter(None, [better, apart]):
             if (some := _find(asked, scope, is_any_enough=True)).ids:
                 return Found(
                     asked,

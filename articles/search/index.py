@@ -20,7 +20,7 @@ from articles.search.asking import category_mark, place_of, tag_mark
 from articles.words import terms, words
 
 # Moves on whenever other words would be written for the same article; the worker then writes older rows anew.
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 OUTDATED = 0
 MOST_WORDS = 20_000
 

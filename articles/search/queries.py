@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from articles.search import synonyms
-from articles.words import STOP_WORDS, term, words
+from articles.words import STOP_WORDS, WORD, normal, term, words
 
 LONGEST_QUERY = 200
 # More than a person types; each is another condition for the database.
@@ -14,6 +14,8 @@ MOST_WORDS_IN_A_PHRASE = 12
 MOST_EXCLUDED = 5
 
 TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))')
+# What is written together, as “follow-up” is, is meant together; any other sign parts words.
+WRITTEN_TOGETHER = re.compile(rf"(?:{WORD.pattern})(?:[-‐‑‒–.](?:{WORD.pattern}))*")  # noqa: RUF001  # hyphens, dashes
 
 Phrase = tuple[str, ...]
 """Terms that follow each other."""
@@ -25,7 +27,7 @@ Clause = tuple[Alternative, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """A word or a phrase that was typed."""
+    """A word, words that were written as one, or a quoted phrase."""
 
     words: tuple[str, ...]
     is_quoted: bool = False
@@ -40,9 +42,13 @@ class Part:
     def is_word(self) -> bool:
         return len(self.words) == 1 and not self.is_quoted
 
+    @property
+    def apart(self) -> list["Part"]:
+        """Each word by itself; a quoted phrase stays one."""
+        return [self] if self.is_quoted or self.is_word else [Part((word,)) for word in self.words]
+
     def __str__(self) -> str:
-        text = " ".join(self.words)
-        return f'"{text}"' if self.is_quoted else text + "*" * self.is_beginning
+        return f'"{" ".join(self.words)}"' if self.is_quoted else "-".join(self.words) + "*" * self.is_beginning
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Query:
 
     def __str__(self) -> str:
         return " ".join([*map(str, self.wanted), *(f"-{part}" for part in self.unwanted)])
+
+    @property
+    def apart(self) -> "Query":
+        """With the words apart that were written together, as “hip-knee” is."""
+        return replace(self, wanted=_telling([word for part in self.wanted for word in part.apart]))
 
     def with_words(self, better: dict[str, str]) -> "Query":
         """With other words in the place of some; where one becomes two, both are wanted."""
@@ -75,21 +86,29 @@ def parse(typed: str) -> Query:
     wanted: list[Part] = []
     unwanted: list[Part] = []
     for match in TOKEN.finditer(clean(typed)):
-        text = match["phrase"] if match["phrase"] is not None else match["chunk"]
-        found = tuple(words(text)[:MOST_WORDS_IN_A_PHRASE])
-        if not found:
-            continue
-        part = Part(
-            found,
-            # What is written together, as “follow-up” is, is meant together.
-            is_quoted=match["phrase"] is not None or len(found) > 1,
-            is_beginning=match["chunk"] is not None and len(found) == 1 and text.endswith("*"),
-        )
-        parts = unwanted if match["minus"] else wanted
-        if part not in parts:
-            parts.append(part)
-    telling = [part for part in wanted if not (part.is_word and part.words[0] in STOP_WORDS)]
-    return Query(tuple((telling or wanted)[:MOST_TERMS]), tuple(unwanted[:MOST_EXCLUDED]))
+        quoted = match["phrase"] is not None
+        parts = [_part(match["phrase"], is_quoted=True)] if quoted else _parts_of(match["chunk"])
+        (unwanted if match["minus"] else wanted).extend(part for part in parts if part.words)
+    return Query(_telling(wanted), tuple(dict.fromkeys(unwanted))[:MOST_EXCLUDED])
+
+
+def _parts_of(chunk: str) -> list[Part]:
+    """Of what was typed without a space."""
+    chunk = normal(chunk)
+    found = WRITTEN_TOGETHER.finditer(chunk)
+    return [_part(match[0], is_beginning=chunk.startswith("*", match.end())) for match in found]
+
+
+def _part(text: str, *, is_quoted: bool = False, is_beginning: bool = False) -> Part:
+    found = tuple(words(text)[:MOST_WORDS_IN_A_PHRASE])
+    return Part(found, is_quoted, is_beginning and len(found) == 1)
+
+
+def _telling(parts: list[Part]) -> tuple[Part, ...]:
+    """Each once, without words that say nothing where there are others."""
+    parts = list(dict.fromkeys(parts))
+    telling = [part for part in parts if not (part.is_word and part.words[0] in STOP_WORDS)]
+    return tuple((telling or parts)[:MOST_TERMS])
 
 
 def clauses(query: Query, completions: dict[str, list[str]]) -> list[Clause]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -115,7 +116,9 @@ def mended(query: Query) -> Query | None:
     asked = [word for word in asked if _may_be_mended(word)]
     known = set(SearchWord.objects.filter(word__in=asked).values_list("word", flat=True))
     unknown = [word for word in dict.fromkeys(asked) if word not in known and word not in _thesaurus_words()]
-    better = {word: like for word in unknown[:MOST_MENDED] if (like := _mended_word(word))}
+    unknown = unknown[:MOST_MENDED]
+    near = _known_next_to(unknown)
+    better = {word: like for word in unknown if (like := _mended_word(word, near))}
     return query.with_words(better) if better else None
 
 
@@ -124,11 +127,11 @@ def _may_be_mended(word: str) -> bool:
     return is_long or word in _common_misspellings()
 
 
-def _mended_word(word: str) -> str:
+def _mended_word(word: str, near: dict[str, int]) -> str:
     if word in _common_misspellings():
         return _common_misspellings()[word]
     named = _thesaurus_words() | choices().words
-    candidates = dict.fromkeys(named, 0) | dict(engine().words_like(word, limit=MOST_LIKE))
+    candidates = dict.fromkeys(named, 0) | dict(engine().words_like(word, limit=MOST_LIKE)) | near
     rated = []
     for other, articles in candidates.items():
         if other in named:
@@ -140,6 +143,23 @@ def _mended_word(word: str) -> str:
             # A frequent word is meant more often, and few people mistake the first letter.
             rated.append((far + (other[0] != word[0]) / 2 - math.log10(1 + articles) / 4, other))
     return min(rated)[1] if rated else _in_two(word)
+
+
+def _known_next_to(unknown: list[str]) -> dict[str, int]:
+    """The known words one letter away from any of these, and in how many articles they are."""
+    # Those that share threes of letters miss some: where two letters of a short word are swapped, hardly one is left.
+    spellings = {other for word in unknown for other in _one_letter_away(word)}
+    return dict(SearchWord.objects.filter(word__in=spellings).values_list("word", "articles"))
+
+
+def _one_letter_away(word: str) -> set[str]:
+    """All that one letter put in, left out, changed or swapped with the next makes of it."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    left_out = {before + after[1:] for before, after in cuts}
+    swapped = {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
+    changed = {before + letter + after[1:] for before, after in cuts if after for letter in ascii_lowercase}
+    put_in = {before + letter + after for before, after in cuts for letter in ascii_lowercase}
+    return left_out | swapped | changed | put_in
 
 
 def _in_two(word: str) -> str:

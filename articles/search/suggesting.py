@@ -30,7 +30,7 @@ def suggest(typed: str) -> list[Suggestion]:
     asked = words(typed)
     if len("".join(asked)) < SHORTEST:
         return []
-    query = parse(typed)
+    query = parse(typed).apart
     return _named(asked, query) or _of_mended(query)
 
 

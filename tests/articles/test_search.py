@@ -98,6 +98,43 @@ def test_what_can_be_asked(client, query, is_found):
     assert bool(found(client, query, exactly="1")) is is_found, query
 
 
+@pytest.mark.parametrize("sign", [*"/,+&:|;_~=—", "--", " / ", "-", "–", "."])
+def test_signs_part_words_and_what_is_written_together_is_found_apart_too(client, sign):
+    about("Found", "A hip that hurts, and then the knee.")
+    learn_words()
+    assert found(client, f"hip{sign}knee") == ["Found"]
+    assert f"1 article found for “hip{sign}knee”" in unescape(page(client, f"hip{sign}knee"))
+    assert found(client, f"hip{sign}kneee", exactly="1") == []
+    assert found(client, f'"hip{sign}knee"') == ["Found"]
+    assert "hold some of them" in page(client, f'"hip{sign}knee" hurts'), "a quoted phrase is never loosened"
+
+
+def test_what_is_written_together_is_looked_for_together_first(client):
+    about("Together", "A follow-up in May.")
+    about("Apart", "Follow the stairs up.")
+    assert found(client, "follow-up") == ["Together"]
+    assert set(found(client, "follow/up")) == {"Together", "Apart"}
+    assert found(client, "up-follow", exactly="1") == []
+    assert set(found(client, "up-follow")) == {"Together", "Apart"}
+    assert found(client, "may -follow-up") == []
+    assert found(client, "stairs -may,june") == ["Apart"]
+
+
+def test_what_is_written_together_is_mended_and_completed_apart(client):
+    about("Found", "Arthritis comes to knees with pain.")
+    learn_words()
+    assert found(client, "arthritus/knee") == found(client, "pain,arthritus") == found(client, "artritis-knee") == ["Found"]
+    assert found(client, "pain-arth") == found(client, "arth*/knee") == ["Found"]
+
+
+@pytest.mark.parametrize("typed", ["prp", "PRP", "p.r.p.", "P.R.P", "(P.R.P.)", "p.r.p.-injection", "p.r.*"])
+def test_initials_are_one_word(client, typed):
+    about("With periods", "A P.R.P. injection. Then rest.")
+    about("Without", "A PRP injection.")
+    learn_words()
+    assert set(found(client, typed)) == {"With periods", "Without"}
+
+
 def test_what_else_it_is_called_is_found_and_marked(client):
     about("New hips", "An arthroplasty takes an hour.")
     about("Old joints", "The joint needs no replacement part.")
@@ -144,6 +181,23 @@ def test_a_misspelling_is_mended_and_said(client, typed, meant):
     back = unescape(re.search(r'href="(\?[^"]*exactly=1)"', shown)[1])
     assert found(client, typed, exactly="1") == []
     assert client.get(f"/search/{back}").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["dcotor", "docotr", "doctro", "dooctor", "doktor", "mucsle", "cushon"])
+def test_one_wrong_letter_after_the_first_is_mended(client, typed):
+    about("Found", "The doctor looks at a muscle on a cushion.")
+    learn_words()
+    assert found(client, typed) == ["Found"]
+
+
+def test_of_the_words_one_letter_away_the_most_frequent_is_meant(client):
+    for number in range(3):
+        about(f"Trials {number}", "Trials of it.")
+    about("Traits", "Traits of it.")
+    learn_words()
+    shown = page(client, "trails")
+    assert "<strong>trials</strong>" in shown
+    assert "3 articles found" in shown
 
 
 def test_what_is_written_as_it_was_typed_is_not_mended(client):
