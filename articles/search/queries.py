@@ -15,7 +15,7 @@ MOST_EXCLUDED = 5
 
 TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))')
 # What is written together, as “follow-up” is, is meant together; any other sign parts words.
-WRITTEN_TOGETHER = re.compile(rf"(?:{WORD.pattern})(?:[-‐‑‒–.](?:{WORD.pattern}))*")  # noqa: RUF001  # hyphens, dashes
+WRITTEN_TOGETHER = re.compile(rf"(?:{WORD.pattern})(?:[-‐‑‒–.](?:{WORD.pattern}))*")
 
 Phrase = tuple[str, ...]
 """Terms that follow each other."""

@@ -105,7 +105,7 @@ def test_signs_part_words_and_what_is_written_together_is_found_apart_too(client
     assert found(client, f"hip{sign}knee") == ["Found"]
     assert f"1 article found for “hip{sign}knee”" in unescape(page(client, f"hip{sign}knee"))
     assert found(client, f"hip{sign}kneee", exactly="1") == []
-    assert found(client, f'"hip{sign}knee"') == ["Found"]
+    assert found(client, f'"hip{sign}knee"') == []
     assert "hold some of them" in page(client, f'"hip{sign}knee" hurts'), "a quoted phrase is never loosened"
 
 
@@ -123,11 +123,16 @@ def test_what_is_written_together_is_looked_for_together_first(client):
 def test_what_is_written_together_is_mended_and_completed_apart(client):
     about("Found", "Arthritis comes to knees with pain.")
     learn_words()
-    assert found(client, "arthritus/knee") == found(client, "pain,arthritus") == found(client, "artritis-knee") == ["Found"]
+    assert (
+        found(client, "arthritus/knee")
+        == found(client, "pain,arthritus")
+        == found(client, "artritis-knee")
+        == ["Found"]
+    )
     assert found(client, "pain-arth") == found(client, "arth*/knee") == ["Found"]
 
 
-@pytest.mark.parametrize("typed", ["prp", "PRP", "p.r.p.", "P.R.P", "(P.R.P.)", "p.r.p.-injection", "p.r.*"])
+@pytest.mark.parametrize("typed", ["prp", "PRP", "p.r.p.", "P.R.P", "(P.R.P.)", "p.r.p.-injection"])
 def test_initials_are_one_word(client, typed):
     about("With periods", "A P.R.P. injection. Then rest.")
     about("Without", "A PRP injection.")
