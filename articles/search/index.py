@@ -22,6 +22,8 @@ from articles.words import terms, words
 # Moves on whenever other words would be written for the same article; the worker then writes older rows anew.
 INDEX_VERSION = 4
 OUTDATED = 0
+# In the place of the revision whose words are known: new ones are to be learned, and the article is counted already.
+LEARNED_BEFORE = 0
 MOST_WORDS = 20_000
 
 
@@ -103,10 +105,12 @@ def outdated() -> QuerySet[Article]:
 
 
 def name_changed(sender: Any, instance: Tag | Author | Category, **facts: Any) -> None:
-    """Let the worker write the rows anew that hold this name: there may be many. Heard after it is saved, and before a
-    tag is deleted."""
+    """Let the worker write the rows anew that hold this name, of which there may be many, and learn its words. Heard
+    after it is saved, and before a tag is deleted."""
     if instance.pk and not facts.get("created"):
-        SearchRow.objects.filter(article__in=instance.articles.all()).update(version=OUTDATED)
+        rows = SearchRow.objects.filter(article__in=instance.articles.all())
+        rows.update(version=OUTDATED)
+        rows.filter(learned_revision__isnull=False).update(learned_revision=LEARNED_BEFORE)
 
 
 def row_deleted(sender: Any, instance: SearchRow, **facts: Any) -> None:

@@ -43,10 +43,11 @@ def texts_of(articles: Iterable[int]) -> Iterator[tuple[int, str]]:
         Article.objects.filter(pk__in=list(articles), status=Article.Status.PUBLISHED)
         .select_related("author", "category")
         .prefetch_related("tags")
-        .only("title", "summary", "plain_text", "author__name", "category__name")
+        .only("title", "summary", "plain_text", "author__name", "author__credentials", "category__name")
     )
     for article in rows:
-        names = [str(article.author), str(article.category), *map(str, article.tags.all())]
+        called = [name for tag in article.tags.all() for name in (tag.name, *tag.other_names)]
+        names = [str(article.author), str(article.category), *called]
         yield article.pk, "\n".join([article.title, article.summary, *names, article.plain_text])
 
 

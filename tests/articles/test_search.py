@@ -226,6 +226,27 @@ def test_a_topic_may_be_spelt_wrong_in_two_letters(client):
     assert found(client, "sholdur") == ["Shoulders"]
 
 
+def test_other_names_of_topics_are_completed_and_mended(client):
+    tag = make_tag(name="Low back pain", synonyms="Lumbago")
+    about("Backs", tags=[tag])
+    learn_words()
+    for typed in ["lumb", "lumb*", "lumbagoo", "lmubago"]:
+        assert found(client, typed) == ["Backs"], typed
+    tag.synonyms = "Lumbago\nDorsalgia"
+    tag.save()
+    index_outdated_articles()
+    learn_words()
+    assert found(client, "dorsal") == found(client, "dorslagia") == ["Backs"]
+    assert SearchWord.objects.get(word="lumbago").articles == 1, "the article is counted once"
+
+
+def test_learning_asks_no_more_for_more_articles(django_assert_max_num_queries):
+    for number in range(10):
+        about(f"Number {number}", tags=[make_tag()], author=make_author(credentials="DPT"))
+    with django_assert_max_num_queries(13):
+        assert learn_words() == "10 learned"
+
+
 def test_nothing_is_mended_into_what_readers_cannot_see(client):
     hidden = about("Xylophonia is rare")
     learn_words()
