@@ -58,15 +58,18 @@ def _keep(counted: Counter[tuple[str, date]]) -> None:
 def read_by_a_visitor(environ: dict[str, Any]) -> str:
     """The slug of the article that a person asks for; empty for anything else, for staff and for programs."""
     article = ARTICLE.fullmatch(environ.get("PATH_INFO", ""))
+    return article[1] if article and is_asked_by_a_visitor(environ) else ""
+
+
+def is_asked_by_a_visitor(environ: dict[str, Any]) -> bool:
+    """Whether a person asks for a page, to look at it: no staff and no program."""
     agent = environ.get("HTTP_USER_AGENT", "").strip()
-    if environ.get("REQUEST_METHOD") != "GET" or article is None or not agent or _is_robot(agent):
-        return ""
+    if environ.get("REQUEST_METHOD") != "GET" or not agent or _is_robot(agent):
+        return False
     # Loaded ahead, or into something else than a tab: nobody may ever look at it.
     purpose = " ".join(environ.get(name, "") for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"))
     is_shown = environ.get("HTTP_SEC_FETCH_DEST", "document") == "document"
-    if "prefetch" in purpose or not is_shown or _is_staff(environ.get("HTTP_COOKIE", "")):
-        return ""
-    return article[1]
+    return "prefetch" not in purpose and is_shown and not _is_staff(environ.get("HTTP_COOKIE", ""))
 
 
 # Both are asked for every page that is read, which a cache may answer in some forty microseconds.

@@ -14,6 +14,7 @@ from articles.search.queries import clean
 from articles.search.suggesting import suggest as suggestions
 from articles.search.suggesting import topics_named
 from clinic_site.addresses import absolute
+from clinic_site.reads import is_asked_by_a_visitor
 
 RESULTS_A_PAGE = 12
 MOST_TOPICS = 8
@@ -26,7 +27,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found = search_articles(form.query, scope=form.scope, exactly=form.exactly)
     page = asked_page(request, found.ids, RESULTS_A_PAGE)
     is_whole = bool(found.ids) and not found.is_any_enough
-    if found.query.wanted and not (is_whole or form.narrowed or found.took_too_long):
+    is_vain = bool(found.query.wanted) and not (is_whole or form.narrowed or found.took_too_long)
+    if is_vain and is_asked_by_a_visitor(request.META):
         zero_results.note(form.query)
     kept = QueryDict(mutable=True)
     kept.update({"q": form.query, **form.narrowed, **({"exactly": "1"} if form.exactly else {})})

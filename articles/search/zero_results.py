@@ -15,7 +15,7 @@ from articles.words import words
 from clinic_site.tally import Tally
 
 SECONDS_BETWEEN_FLUSHES = 60
-# In one process between two flushes, and in the database.
+# In one process between two flushes, and in the database: the former have to find room among the latter.
 MOST_COUNTED = 500
 MOST_ROWS = 5000
 KEPT_DAYS = 90
@@ -42,6 +42,7 @@ def note(typed: str) -> None:
 
 @transaction.atomic
 def _keep_all(counted: Counter[tuple[str, date]]) -> None:
+    _make_room({query for query, _day in counted})
     for (query, day), times in sorted(counted.items()):
         _keep(query, day, times)
 
@@ -49,9 +50,18 @@ def _keep_all(counted: Counter[tuple[str, date]]) -> None:
 tally = Tally("searches without a result", _keep_all, seconds=SECONDS_BETWEEN_FLUSHES, most_keys=MOST_COUNTED)
 
 
+def _make_room(queries: set[str]) -> None:
+    """Delete, where these would be too many, what was asked least, and of that what was asked longest ago."""
+    rows = ZeroResultQuery.objects
+    too_many = rows.count() + len(queries) - rows.filter(query__in=queries).count() - MOST_ROWS
+    if too_many > 0:
+        least = rows.exclude(query__in=queries).order_by("times", "last_day", "pk").values_list("pk", flat=True)
+        rows.filter(pk__in=list(least[:too_many])).delete()
+
+
 def _keep(query: str, day: date, times: int) -> None:
     known = ZeroResultQuery.objects.filter(query=query)
-    if known.update(times=F("times") + times, last_day=day) or ZeroResultQuery.objects.count() >= MOST_ROWS:
+    if known.update(times=F("times") + times, last_day=day):
         return
     _row, is_new = ZeroResultQuery.objects.get_or_create(
         query=query, defaults={"times": times, "first_day": day, "last_day": day}

@@ -606,9 +606,13 @@ def test_suggestions_are_topics_first_then_titles(client):
 # --- What was not found --------------------------------------------------------------------------------------
 
 
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
 @pytest.fixture
-def vain():
+def vain(client):
     """What was looked for in vain, by query, after each process has written what it counted."""
+    client.defaults["HTTP_USER_AGENT"] = BROWSER
     zero_results.tally.flush()  # what earlier tests have asked
     ZeroResultQuery.objects.all().delete()
 
@@ -640,6 +644,18 @@ def test_what_found_something_or_was_narrowed_is_not_counted(client, vain):
     assert vain() == {}
 
 
+def test_only_what_people_look_for_is_counted(client, vain):
+    robot = {"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"}
+    for headers in (robot, {"user-agent": ""}, {"sec-purpose": "prefetch"}):
+        client.get("/search/?q=zebra", headers=headers)
+    client.head("/search/?q=zebra")
+    assert vain() == {}
+    client.get("/search/?q=zebra")
+    client.force_login(make_user("Editor"))
+    client.get("/search/?q=zebra")
+    assert vain() == {"zebra": 1}, "nor is what staff look up in the list"
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -655,16 +671,22 @@ def test_what_may_tell_who_somebody_is_is_not_kept(client, vain, query):
 
 
 def test_few_are_kept_and_not_for_long(client, vain, monkeypatch):
-    monkeypatch.setattr(zero_results, "MOST_ROWS", 3)
-    monkeypatch.setattr(zero_results.tally, "most_keys", 4)
-    for word in "abcdefgh":
+    monkeypatch.setattr(zero_results, "MOST_ROWS", 4)
+    monkeypatch.setattr(zero_results.tally, "most_keys", 3)
+    for word in "abcde":
         page(client, f"zebra{word}")
-    assert len(vain()) == 3
-    for word in "abcdefgh":
+    assert vain() == {"zebraa": 1, "zebrab": 1, "zebrac": 1}
+    for word in "abaxy":
         page(client, f"zebra{word}")
-    assert sum(vain().values()) == 6, "those known are counted on"
+    assert vain() == {"zebraa": 3, "zebrab": 2, "zebrac": 1, "zebrax": 1}, "those known are counted on"
+    ZeroResultQuery.objects.filter(query="zebrac").update(last_day=timezone.localdate() - timedelta(days=1))
+    page(client, "zebray")
+    assert vain() == {"zebraa": 3, "zebrab": 2, "zebrax": 1, "zebray": 1}, "of the rarest the oldest makes room"
+    ZeroResultQuery.objects.update(times=9)
+    page(client, "zebraz")
+    assert vain() == {"zebrab": 9, "zebrax": 9, "zebray": 9, "zebraz": 1}, "nothing keeps new ones out"
     ZeroResultQuery.objects.update(last_day=timezone.localdate() - timedelta(days=91))
-    assert zero_results.forget_old_queries() == "3 forgotten"
+    assert zero_results.forget_old_queries() == "4 forgotten"
 
 
 def test_what_nobody_else_asked_is_forgotten_after_a_week(client, vain):
