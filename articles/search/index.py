@@ -60,6 +60,8 @@ def index_articles(ids: Iterable[int]) -> int:
     locked = list(
         Article.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True)
     )
+    # And before the names are read, so that who renames one meanwhile marks the row after it is written.
+    _lock(SearchRow.objects.filter(pk__in=locked))
     rows = (
         Article.objects.filter(pk__in=locked)
         .select_related("author", "category")
@@ -108,9 +110,19 @@ def name_changed(sender: Any, instance: Tag | Author | Category, **facts: Any) -
     """Let the worker write the rows anew that hold this name, of which there may be many, and learn its words. Heard
     after it is saved, and before a tag is deleted."""
     if instance.pk and not facts.get("created"):
-        rows = SearchRow.objects.filter(article__in=instance.articles.all())
-        rows.update(version=OUTDATED)
-        rows.filter(learned_revision__isnull=False).update(learned_revision=LEARNED_BEFORE)
+        _mark_outdated(SearchRow.objects.filter(article__in=instance.articles.all()))
+
+
+@transaction.atomic
+def _mark_outdated(rows: QuerySet[SearchRow]) -> None:
+    _lock(rows)
+    rows.update(version=OUTDATED)
+    rows.filter(learned_revision__isnull=False).update(learned_revision=LEARNED_BEFORE)
+
+
+def _lock(rows: QuerySet[SearchRow]) -> None:
+    """In one order, whoever does it, so that none waits for one who waits for it."""
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
 def row_deleted(sender: Any, instance: SearchRow, **facts: Any) -> None:

@@ -26,8 +26,10 @@ from articles.models import (
 from articles.pictures import library
 from articles.reads import add_reads
 from articles.related.tasks import count_terms, update_related
+from articles.search import index
+from articles.search.tasks import index_outdated_articles
 from articles.series import change_series
-from tests.factories import approve, figure, make_article, make_author, make_draft, make_picture, make_user
+from tests.factories import approve, figure, make_article, make_author, make_draft, make_picture, make_tag, make_user
 from tests.word_documents import docx, p, word_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,3 +216,28 @@ def test_two_articles_put_at_the_same_place_of_a_series() -> None:
             lambda: change_series(articles[2], series, place=1, by=None),
         )
         assert [part.position for part in series.parts.all()] == [1, 2, 3]
+
+
+def test_a_topic_is_renamed_while_an_article_is_indexed(client, monkeypatch):
+    tag = make_tag(name="Bruise")
+    article = make_article(tags=[tag])
+    are_read, is_renamed = threading.Event(), threading.Event()
+    write = index.engine().write
+
+    def write_late(entries: object) -> None:
+        are_read.set()
+        is_renamed.wait(timeout=1)
+        write(entries)
+
+    def rename() -> None:
+        assert are_read.wait(timeout=30)
+        tag.name = "Contusion"
+        tag.save()
+        is_renamed.set()
+
+    monkeypatch.setattr(index.engine(), "write", write_late)
+    at_once(lambda: index.index_articles([article.pk]), rename)
+    monkeypatch.undo()
+    index_outdated_articles()
+    assert article.title in client.get("/search/?q=contusion").content.decode()
+    assert article.title not in client.get("/search/?q=bruise").content.decode()
