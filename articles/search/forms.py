@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.utils import formats, timezone
@@ -19,6 +20,7 @@ from clinic_site.page_cache import remembered
 
 # A list to choose from; every topic has its own page as well.
 MOST_TAGS = 300
+DAY = "%Y-%m-%d"
 
 
 class When:
@@ -74,14 +76,26 @@ def _choices() -> Choices:
     )
 
 
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        """Nothing for what is no date: a browser's date field cannot hold it."""
+        try:
+            day = forms.DateField(input_formats=[DAY]).to_python(value)
+        except ValidationError:
+            return None
+        return day.isoformat() if day else None
+
+
 def _day(label: Any) -> forms.DateField:
     limits = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
     return forms.DateField(
         label=label,
         required=False,
         validators=limits,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
+        widget=DayInput(),
+        input_formats=[DAY],
     )
 
 

@@ -360,6 +360,15 @@ def test_what_cannot_be_read_is_said_and_does_not_narrow(client, bad):
     assert found(client, "swelling", **bad) == ["New"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("abc", ""), ("2024-02-30", ""), ("20240203", ""), ("2024-2-3", "2024-02-03"), ("2024-02-03", "2024-02-03")],
+)
+def test_a_date_field_holds_dates_only(client, typed, kept):
+    field = re.search(r'<input type="date" name="since"[^>]*>', page(client, "", since=typed))[0]
+    assert (re.search(r' value="([^"]*)"', field) or ["", ""])[1] == kept
+
+
 def test_pages_keep_the_question(client):
     category = make_category(slug="knees")
     for number in range(13):
