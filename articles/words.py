@@ -61,8 +61,9 @@ def placed_terms(text: str) -> Iterator[tuple[str, int, int]]:
 def fold(word: str) -> str:
     """Without case, accents, apostrophes and a possessive s: letters and digits alone, so that no term can hold what
     the databases' query languages give a meaning to."""
-    decomposed = unicodedata.normalize("NFKD", POSSESSIVE.sub("", word).casefold())
-    return NO_LETTER.sub("", decomposed)[:LONGEST_TERM]
+    # Decomposed first: a letter in a mathematical style has no case, the plain one that it stands for has.
+    decomposed = unicodedata.normalize("NFKD", POSSESSIVE.sub("", word))
+    return NO_LETTER.sub("", decomposed.casefold())[:LONGEST_TERM]
 
 
 @lru_cache(maxsize=2**16)

@@ -20,7 +20,7 @@ from articles.search.asking import category_mark, place_of, tag_mark
 from articles.words import terms, words
 
 # Moves on whenever other words would be written for the same article; the worker then writes older rows anew.
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 OUTDATED = 0
 # In the place of the revision whose words are known: new ones are to be learned, and the article is counted already.
 LEARNED_BEFORE = 0

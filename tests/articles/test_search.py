@@ -140,6 +140,13 @@ def test_initials_are_one_word(client, typed):
     assert set(found(client, typed)) == {"With periods", "Without"}
 
 
+def test_letters_in_a_style_of_their_own_are_letters(client):
+    knee = "".join(chr(0x1D400 + ord(letter) - ord("A") - 6 * letter.islower()) for letter in "Knee")  # bold
+    about("Plain", "A knee.")
+    about("Bold", f"A {knee}.")
+    assert set(found(client, knee)) == set(found(client, "knee")) == {"Plain", "Bold"}
+
+
 def test_what_else_it_is_called_is_found_and_marked(client):
     about("New hips", "An arthroplasty takes an hour.")
     about("Old joints", "The joint needs no replacement part.")
