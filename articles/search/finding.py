@@ -32,6 +32,8 @@ class Found:
     """What was asked and found nothing, where ``query`` is spelt another way."""
     is_any_enough: bool = False
     """Whether no article holds all of it: these hold some."""
+    is_newest: bool = False
+    """Whether no word was asked for: these are the newest of the scope."""
     took_too_long: bool = False
 
 
@@ -43,16 +45,15 @@ class Result:
 
 
 def search_articles(typed: str, *, scope: Scope | None = None, exactly: bool = False) -> Found:
-    """Published articles about what was typed; the newest of the scope where nothing was. ``exactly``: as it is spelt,
+    """Published articles about what was typed; the newest of the scope where no word was. ``exactly``: as it is spelt,
     and all of it."""
     query, scope = parse(typed), scope or Scope()
-    if not typed and scope != Scope():
-        return _newest(scope)
-    if not query.wanted:
+    lists_newest = query == Query() and scope != Scope()
+    if not query.wanted and not lists_newest:
         return Found(query)
     try:
         with engine().bounded(MOST_SECONDS):
-            return _search(query, scope, exactly=exactly)
+            return _newest(scope) if lists_newest else _search(query, scope, exactly=exactly)
     except TooSlowError:
         return Found(query, took_too_long=True)
 
@@ -62,8 +63,8 @@ def _newest(scope: Scope) -> Found:
     spans = {"published_at__gte": scope.since, "published_at__lt": scope.until}
     narrowed = {field: value for field, value in (filed | spans).items() if value}
     articles = Article.objects.published().filter(**narrowed)
-    ids = articles.newest_first().values_list("pk", flat=True)[: MOST_RANKED + 1]
-    return Found(ids=tuple(ids[:MOST_RANKED]), has_more=len(ids) > MOST_RANKED)
+    ids = tuple(articles.newest_first().values_list("pk", flat=True)[: MOST_RANKED + 1])
+    return Found(ids=ids[:MOST_RANKED], has_more=len(ids) > MOST_RANKED, is_newest=True)
 
 
 def _search(query: Query, scope: Scope, *, exactly: bool) -> Found:

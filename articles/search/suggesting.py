@@ -40,7 +40,11 @@ def _named(asked: list[str], query: Query) -> list[Suggestion]:
 
 def _of_mended(query: Query) -> list[Suggestion]:
     """What is meant where words are misspelt; a word that is only begun is like none."""
-    better = spelling.mended(query)
+    try:
+        with engine().bounded(MOST_SECONDS):
+            better = spelling.mended(query)
+    except TooSlowError:
+        return []
     return _named([word for part in better.wanted for word in part.words], better) if better else []
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from articles import publishing
 from articles.content import Content
 from articles.models import Article, SearchRow, SearchWord, ZeroResultQuery
-from articles.search import finding, index, zero_results
+from articles.search import finding, index, spelling, suggesting, zero_results
 from articles.search.tasks import index_outdated_articles, learn_words
 from clinic_site.profile.models import ClinicProfile
 from tests.factories import approve, make_article, make_author, make_category, make_draft, make_tag, make_user
@@ -346,7 +346,11 @@ def test_a_section_a_topic_or_a_time_without_words_lists_the_newest(client, monk
     assert f"Narrowed to: <strong>Knees, from {in_words}</strong>" in shown
     assert '<meta name="robots" content="noindex">' in shown
     assert "Nothing was published there, or then." in page(client, "", until="2001-01-01")
-    assert found(client, "?!", category="knees") == []
+    assert found(client, '"?!', category="knees") == ["New", "Old"]
+    assert "2 articles, the newest first." in page(client, "*", category="knees")
+    for words in (page(client, "-old", category="knees"), page(client, "?!")):
+        assert "Type at least one word" in words
+        assert "Try fewer or other words" not in words
     assert found(client, "") == found(client, "", category="no-such") == []
     monkeypatch.setattr(finding, "MOST_RANKED", 2)
     assert "More than 2 articles. The newest are shown" in page(client, "", when="3-years")
@@ -552,7 +556,12 @@ def test_what_takes_too_long_is_broken_off_and_said(client, monkeypatch):
 
     monkeypatch.setattr(index.engine(), "matching", endless)
     monkeypatch.setattr(finding, "MOST_SECONDS", 0.1)
+    monkeypatch.setattr(suggesting, "MOST_SECONDS", 0.1)
     assert "takes too long" in page(client, "knees")
+    monkeypatch.setattr(finding, "_newest", endless)
+    assert "takes too long" in page(client, "", when="3-years")
+    monkeypatch.setattr(spelling, "mended", endless)
+    assert suggested(client, "kneees") == []
     monkeypatch.undo()
     assert found(client, "knees") == ["Knees"], "the connection can be used as before"
 
