@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from articles.rendering import markers
+from articles.rendering.words import in_one_line
 from articles.search.queries import Clause, Phrase
 from articles.words import normal, placed_terms
 
@@ -15,8 +16,6 @@ SHOWN_CHARACTERS = 260
 BEFORE = 60
 # Numbers of references, which lead nowhere from a list of results.
 MARKER = re.compile(rf" ?{markers.MARKER.pattern}")
-# The end of a heading or of a list's point, which nothing parts from what follows once both stand in one line.
-UNFINISHED_LINE = re.compile(r"(?<![.?!:;,…–—])\n")
 
 
 class Piece(NamedTuple):
@@ -48,7 +47,7 @@ class Highlighter:
         if end < len(text):
             end = max(text.rfind(" ", begin, end), begin + 1)
         pieces = _pieces(text, begin, end, [(one, other) for one, other, _phrase in found])
-        pieces = [Piece(UNFINISHED_LINE.sub(" – ", piece.text), piece.is_marked) for piece in pieces]
+        pieces = [Piece(in_one_line(piece.text), piece.is_marked) for piece in pieces]
         return [Piece("… ", False)] * (begin > 0) + pieces + [Piece(" …", False)] * (end < len(text))
 
     def _found(self, text: str) -> list[tuple[int, int, Phrase]]:

@@ -54,6 +54,12 @@ def screen(
     return Screened(tuple(sorted(marks, key=lambda mark: mark.order)), verdict.score, model.version)
 
 
+def may_tell_of_crisis(words: str) -> bool:
+    """Of a few words that are no comment, as those of a search: by the rules alone, which likeness cannot judge there."""
+    comment = Comment(Typed(words))
+    return any(crisis.find(comment)) or any(crisis.find_in_other_languages(comment))
+
+
 def _found(kind: Kind, find: Reader, comment: Comment) -> Iterable[Excerpt]:
     """By the rules; for some marks also by the likeness to what was such, which may tell that a rule was mistaken."""
     by_rule = tuple(find(comment))

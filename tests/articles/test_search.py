@@ -290,8 +290,8 @@ def test_a_heading_does_not_run_into_what_stands_under_it(client):
     make_article(title="Rest", body="<h2>After the tendon</h2><p>Rest it.</p><ul><li>Ice</li><li>Sleep</li></ul>")
     make_article(title="Walk", body="<h2>Will a tendon heal?</h2><p>It will.</p>")
     assert {excerpt.strip() for excerpt in excerpts(client, "tendon")} == {
-        "After the <mark>tendon</mark> – Rest it.\nIce – Sleep",
-        "Will a <mark>tendon</mark> heal?\nIt will.",
+        "After the <mark>tendon</mark> – Rest it. Ice – Sleep",
+        "Will a <mark>tendon</mark> heal? It will.",
     }
 
 
@@ -579,6 +579,18 @@ def test_nothing_found_leads_on(client):
         assert address in shown, address
     narrowed = page(client, "zebra", category="movement")
     assert "Search everywhere" in narrowed
+
+
+@pytest.mark.parametrize("typed", ["kill myself", "want to die", "suicidal thoughts", "suicide", "me quiero morir"])
+def test_who_looks_for_a_way_to_die_is_told_whom_to_call_first(client, typed):
+    about("Knees", "Swelling.")
+    shown = page(client, typed).split("<main")[1].split("</main")[0]
+    assert '<a href="tel:988">988</a>' in shown
+
+
+@pytest.mark.parametrize("typed", ["knee pain", "", "dying to walk again", "dead lift", "pain killers"])
+def test_other_searches_are_not_met_with_an_emergency(client, typed):
+    assert "tel:988" not in page(client, typed).split("<main")[1].split("</main")[0]
 
 
 def test_result_pages_are_for_no_index(client):

@@ -185,7 +185,7 @@ def test_a_standing_page_is_shared_with_its_first_words(client):
     Page.objects.filter(slug="privacy").update(body=text)
     shown = client.get("/pages/privacy/").content.decode()
     for name in ['name="description"', 'property="og:description"']:
-        assert f'<meta {name} content="In short We keep little. More words.' in shown, name
+        assert f'<meta {name} content="In short – We keep little. More words.' in shown, name
 
 
 def test_a_picture_that_may_not_be_shown_is_not_told_of(client):
