@@ -20,7 +20,7 @@ LONGEST_TERM = 40
 SAY_NOTHING = (
     "a about all am an and any are as at be been but by can could did do does for from had has have how i if in into is"
     " it its me my of on or our should so that the their them then there these they this to was we were what when where"
-    " which who why will with would you your"
+    " which who why will with would you your himself herself itself myself ourselves themselves yourself"
 )
 STOP_WORDS = frozenset(SAY_NOTHING.split())
 

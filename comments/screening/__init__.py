@@ -55,7 +55,7 @@ def screen(
 
 
 def may_tell_of_crisis(words: str) -> bool:
-    """Of a few words that are no comment, as those of a search: by the rules alone, which likeness cannot judge there."""
+    """Of a few words that are no comment, as those of a search: by the rules alone, as likeness needs more to go by."""
     comment = Comment(Typed(words))
     return any(crisis.find(comment)) or any(crisis.find_in_other_languages(comment))
 
