@@ -149,12 +149,12 @@ def decide_listed(versions: Mapping[int, int], status: str, *, by: "User", reaso
 def why_refused(comment: Comment, status: str, *, by: "User | None", version: int | None, opened: bool = True) -> str:
     """A sentence, or nothing where this decision may be taken. ``version``: which one was read; None: not known."""
     if version not in {None, comment.version}:
-        is_sent_twice = by and comment.status == status and comment.decided_by_id == by.pk
+        is_sent_twice = by and comment.status == status and comment.decided_by_id == by.pk and not comment.reports
         return "" if is_sent_twice else _changed_meanwhile(comment, by)
     approves_own = by and comment.staff_id == by.pk and status == Status.APPROVED != comment.status
     if approves_own and ClinicProfile.objects.current().replies_need_second_person:
         return _("Comment %(number)d is your own answer: a second person has to approve it.") % {"number": comment.pk}
-    if comment.urgency and not opened and status in ACT_OF_STATUS and status != comment.status:
+    if comment.urgency and not opened and status in ACT_OF_STATUS and (status != comment.status or comment.reports):
         return _("Comment %(number)d is urgent: open it in the queue, and decide there.") % {"number": comment.pk}
     return ""
 
@@ -256,6 +256,8 @@ def _changed_meanwhile(comment: Comment, by: "User | None") -> str:
     facts = {"number": comment.pk, "who": _who(comment, by), "when": ""}
     if comment.erased_at:
         return _("Comment %(number)d was erased meanwhile: nothing is left to decide.") % facts
+    if comment.status == Status.APPROVED and comment.reports:
+        return _("Comment %(number)d was reported by a reader meanwhile. Please read it again.") % facts
     if comment.decided_at and comment.status in DECIDED:
         facts["when"] = formats.date_format(timezone.localtime(comment.decided_at), "DATETIME_FORMAT")
         return _(DECIDED[Status(comment.status)]) % facts

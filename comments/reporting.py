@@ -1,4 +1,4 @@
-"""Readers say that a comment should be looked at. Enough of them hide it until a moderator has looked."""
+"""Readers say that a comment should be looked at. It waits for a moderator, and enough of them hide it until then."""
 
 from datetime import timedelta
 
@@ -52,7 +52,8 @@ def report(comment: Comment, *, reason: str, sender: Sender | None) -> bool:
         except IntegrityError:  # the same report, sent twice at once
             return False
         row.reports += 1
-        facts: dict[str, object] = {"reports": row.reports}
+        # Whoever decides shall have read why.
+        facts: dict[str, object] = {"reports": row.reports, "version": row.version + 1}
         if reason == Report.Reason.CRISIS:
             facts["urgency"] = Comment.Urgency.NOW
             safety_log.begin_record(row, SafetyRecord.Kind.CRISIS, note=_("Reported by a reader."))
@@ -89,7 +90,6 @@ def _hide(comment: Comment) -> dict[str, object]:
     )
     return {
         "status": Comment.Status.PENDING,
-        "version": comment.version + 1,
         "decided_by": None,
         "decided_at": None,
         "claimed_by": None,

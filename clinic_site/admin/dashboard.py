@@ -120,9 +120,9 @@ def _safety_log() -> Panel:
 
 def _comments_to_look_at() -> Panel:
     """In the order of the queue, which they lead into."""
-    pending = Comment.objects.pending()
+    waiting = Comment.objects.waiting()
     queue = reverse("admin:moderation_queue")
-    urgent = pending.filter(urgency__gt=Comment.Urgency.NONE).count()
+    urgent = waiting.filter(urgency__gt=Comment.Urgency.NONE).count()
     return Panel(
         _("Comments to look at"),
         _("No comment is waiting."),
@@ -130,16 +130,20 @@ def _comments_to_look_at() -> Panel:
             Row(
                 Truncator(comment.body).words(16),
                 f"{queue}?open={comment.pk}#open",
-                f"{comment.get_urgency_display()} · {title}" if comment.urgency else title,
+                " · ".join([*_why_soon(comment), comment.article_title]),
                 comment.created_at,
             )
-            for comment in pending.select_related("discussion__article").in_queue_order()[:ROWS]
-            for title in [comment.article_title]
+            for comment in waiting.select_related("discussion__article").in_queue_order()[:ROWS]
         ],
-        pending.count(),
+        waiting.count(),
         queue,
         ngettext("%(count)d is urgent", "%(count)d are urgent", urgent) % {"count": urgent} if urgent else "",
     )
+
+
+def _why_soon(comment: Comment) -> list[str]:
+    urgency = [str(comment.get_urgency_display())] if comment.urgency else []
+    return [*urgency, str(_("Reported by readers"))] if comment.reports else urgency
 
 
 def _waiting_for_review(user: User) -> Panel:

@@ -25,6 +25,7 @@ from comments import moderation, privacy
 from comments.admin.listed import listed, tell, versions_of
 from comments.forms import PlainTextField
 from comments.models import Comment, ModerationEvent
+from comments.models.comment import WAITING
 
 
 class CommentForm(forms.ModelForm[Comment]):
@@ -74,12 +75,24 @@ class CommentForm(forms.ModelForm[Comment]):
         return data
 
 
+class ReportedFilter(admin.SimpleListFilter):
+    title = _("reports")
+    parameter_name = "has_reports"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Reported by readers"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        """By the condition of what waits, which has an index."""
+        return queryset.filter(WAITING, reports__gt=0) if self.value() == "1" else queryset
+
+
 @admin.register(Comment)
 class CommentAdmin(ModelAdmin):
     form = CommentForm
     list_display = ["excerpt", "writer", "article", "state", "created_at", "answer"]
     list_display_links = ["excerpt"]
-    list_filter = ["status", "is_staff_reply", "discussion__article__category"]
+    list_filter = ["status", ReportedFilter, "is_staff_reply", "discussion__article__category"]
     list_filter_sheet = False
     # Nobody decides on, or erases, what stands on pages that they have not seen.
     list_disable_select_all = True
@@ -107,9 +120,12 @@ class CommentAdmin(ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         # A list that can be narrowed by an address tells the address, letter by letter.
-        return lookup.split("__")[0] in {"status", "is_staff_reply", "discussion"} and super().lookup_allowed(
-            lookup, value, request
-        )
+        return lookup.split("__")[0] in {
+            "status",
+            "has_reports",
+            "is_staff_reply",
+            "discussion",
+        } and super().lookup_allowed(lookup, value, request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         decision = ["reason", "note", "read_version"] if self.has_change_permission(request, obj) else []
@@ -154,8 +170,14 @@ class CommentAdmin(ModelAdmin):
     )
     def state(self, comment: Comment) -> tuple[str, str]:
         words = comment.get_status_display()
-        is_urgent = comment.urgency and comment.status == Comment.Status.PENDING
-        return comment.status, f"{words}: {comment.get_urgency_display()}" if is_urgent else words
+        is_reported = comment.reports and not comment.erased_at
+        waits = comment.status == Comment.Status.PENDING or is_reported
+        why = [str(comment.get_urgency_display())] if comment.urgency and waits else []
+        if is_reported:
+            why.append(
+                ngettext("%(number)d report", "%(number)d reports", comment.reports) % {"number": comment.reports}
+            )
+        return comment.status, f"{words}: {', '.join(why)}" if why else words
 
     @admin.display(description=_("in the queue"))
     def in_queue(self, comment: Comment) -> SafeString:

@@ -69,7 +69,7 @@ class DiscussionAdmin(DiscussionSwitch, ModelAdmin):
             .get_queryset(request)
             .filter(article__in=Article.objects.published())
             .select_related("article__category")
-            .annotate(waiting_count=number_of(Comment.objects.pending()))
+            .annotate(waiting_count=number_of(Comment.objects.waiting()))
             .order_by("-article__published_at", "-pk")
         )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from comments import moderation
 from comments.admin.listed import tell, versions_of
 from comments.admin.queue_forms import DECISIONS
 from comments.admin.queue_page import Queue
-from comments.models import Comment, CommentQuerySet, ModerationEvent
+from comments.models import Comment, CommentQuerySet, ModerationEvent, Report
 
 
 @permission_required("comments.moderate_comment", raise_exception=True)
@@ -64,7 +64,8 @@ def _all_that_match(request: HttpRequest, queue: Queue, status: str, reason: str
 def _meant(queue: Queue, until: datetime) -> CommentQuerySet:
     """Without what is urgent, which would be refused one by one."""
     unchanged = Q(edited_at=None) | Q(edited_at__lte=until)
-    return queue.waiting.filter(unchanged, created_at__lte=until, urgency=Comment.Urgency.NONE)
+    reported = Exists(Report.objects.filter(comment=OuterRef("pk"), seen_at=None, at__gt=until))
+    return queue.waiting.filter(unchanged, ~reported, created_at__lte=until, urgency=Comment.Urgency.NONE)
 
 
 def _moment(text: str) -> datetime:

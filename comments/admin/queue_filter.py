@@ -1,17 +1,17 @@
 """Which comments wait, narrowed as a moderator asks: what the queue's page and what is done to all that match read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from articles.models import Article, Category
 from clinic_site.row_numbers import row_number
-from comments.models import Comment, CommentMark, CommentQuerySet
+from comments.models import Comment, CommentMark, CommentQuerySet, Report
 from comments.screening import Kind
 
 MOST_ARTICLES = 50
@@ -49,12 +49,13 @@ class QueueFilter(forms.Form):
 
     def waiting(self) -> CommentQuerySet:
         """In no order yet."""
-        rows = Comment.objects.pending()
+        rows = Comment.objects.waiting()
         if not self.is_valid():
             return rows.none()
         data = self.cleaned_data
         if data["mark"]:
-            rows = rows.filter(pk__in=CommentMark.objects.filter(kind=data["mark"]).values("comment"))
+            # Looked up for each that waits: all that ever had the mark are many more.
+            rows = rows.filter(Exists(CommentMark.objects.filter(comment=OuterRef("pk"), kind=data["mark"])))
         if data["only"]:
             rows = rows.filter(**ONLY[data["only"]][1])
         if data["article"]:
@@ -62,7 +63,7 @@ class QueueFilter(forms.Form):
         if data["category"]:
             rows = rows.filter(discussion__article__category=data["category"])
         if data["older"]:
-            rows = rows.filter(created_at__lt=timezone.now() - timedelta(days=int(data["older"])))
+            rows = rows.filter(_since_before(timezone.now() - timedelta(days=int(data["older"]))))
         return rows
 
     @property
@@ -80,9 +81,16 @@ class QueueFilter(forms.Form):
         ]
 
 
+def _since_before(moment: datetime) -> Q:
+    """What readers see has waited since they first reported it."""
+    reported = Exists(Report.objects.filter(comment=OuterRef("pk"), seen_at=None, at__lt=moment))
+    pending = Comment.Status.PENDING
+    return Q(status=pending, created_at__lt=moment) | Q(~Q(status=pending), reported)
+
+
 def _marks() -> list[tuple[str, str]]:
     """With how many wait that have it."""
-    rows = CommentMark.objects.filter(comment__status=Comment.Status.PENDING).order_by().values_list("kind")
+    rows = CommentMark.objects.filter(comment__in=Comment.objects.waiting().order_by()).order_by().values_list("kind")
     counts = dict(rows.annotate(number=Count("pk")))
     return [(kind.value, f"{kind.label} ({counts.get(kind.value, 0)})") for kind in Kind]
 
@@ -90,7 +98,7 @@ def _marks() -> list[tuple[str, str]]:
 def _articles(chosen: str) -> list[tuple[str, str]]:
     """Those under which most wait, and the one that is asked for. A moderator is told public titles only."""
     public = Article.objects.published()
-    counted = Comment.objects.pending().order_by().values("discussion").annotate(number=Count("pk"))
+    counted = Comment.objects.waiting().order_by().values("discussion").annotate(number=Count("pk"))
     waiting = {row["discussion"]: row["number"] for row in counted}
     most = sorted(waiting, key=lambda pk: -waiting[pk])[: 2 * MOST_ARTICLES]
     titles = public.filter(discussion__in=most).values_list("pk", "title", "discussion")

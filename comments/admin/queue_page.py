@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.staff import signed_in
-from comments import undoing
+from comments import reporting, undoing
 from comments.admin.queue_filter import QueueFilter
 from comments.admin.queue_forms import AnswerForm, DecisionForm, EscalateForm, MaskForm, stands_in
 from comments.admin.switch import may_switch
@@ -58,7 +58,8 @@ class Queue:
         return urlencode({**{name: value for name, value in self.asked.items() if name != "page"}, "page": ""})
 
     def page(self) -> Page[Any]:
-        """Each with its beginning as ``excerpt``, and with who else is reading it as ``other_reader``."""
+        """Each with its beginning as ``excerpt``, and with who else is reading it as ``other_reader``, and
+        whether readers see it as ``is_seen``."""
         rows = (
             self.waiting.in_queue_order()
             .select_related("discussion__article", "claimed_by")
@@ -68,8 +69,10 @@ class Queue:
         )
         page: Page[Any] = Paginator(rows, AT_ONCE).get_page(self.asked.get("page"))
         page.object_list = list(page.object_list)
+        seen = set(reporting.shown().filter(pk__in=[row.pk for row in page.object_list]).values_list("pk", flat=True))
         for comment in page.object_list:
             comment.other_reader = comment.reader_besides(self.user)
+            comment.is_seen = comment.pk in seen
         return page
 
     def first(self) -> Comment | None:
@@ -141,6 +144,10 @@ class Opened:
     def reports(self) -> list[tuple[str, int]]:
         reasons = Report.objects.filter(comment=self.comment, seen_at=None).values_list("reason", flat=True)
         return [(str(Report.Reason(reason).label), number) for reason, number in Counter(reasons).most_common()]
+
+    @cached_property
+    def is_seen(self) -> bool:
+        return reporting.shown().filter(pk=self.comment.pk).exists()
 
     @cached_property
     def verdict(self) -> Verdict:

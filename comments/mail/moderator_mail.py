@@ -85,10 +85,7 @@ def tell_person_of_urgent(context: "TaskContext", comment_id: int, person_id: in
 
 
 def urgent_ids() -> set[int]:
-    """Comments that are urgent and wait, and those that a reader says somebody may be in danger by."""
-    waiting = Comment.objects.pending().filter(urgency__gt=0).values_list("pk", flat=True)
-    reported = Report.objects.filter(reason=Report.Reason.CRISIS, seen_at=None, comment__erased_at=None)
-    return set(waiting) | set(reported.values_list("comment_id", flat=True))
+    return set(Comment.objects.waiting().filter(urgency__gt=0).values_list("pk", flat=True))
 
 
 def tell_of_forgotten_urgent() -> str:
@@ -98,7 +95,7 @@ def tell_of_forgotten_urgent() -> str:
         return "others are on their way"
     told = SentMail.objects.filter(what=What.URGENT, about=OuterRef("pk"))
     before = timezone.now() - FORGOTTEN_AFTER
-    forgotten = Comment.objects.pending().filter(~Exists(told), urgency__gt=0, created_at__lt=before)
+    forgotten = Comment.objects.waiting().filter(~Exists(told), urgency__gt=0, created_at__lt=before)
     first = forgotten.in_queue_order().values_list("pk", flat=True).first()
     if first is None or not (moderators(wanting="urgent").exists() or _address_of(SAFETY_CONTACT)):
         return "none"
@@ -108,7 +105,7 @@ def tell_of_forgotten_urgent() -> str:
 
 def send_moderation_digests() -> str:
     """Enqueue a digest for each moderator whose last one is old enough, if anything waits."""
-    if not Comment.objects.pending().exists():
+    if not Comment.objects.waiting().exists():
         return "nothing waits"
     now = timezone.now()
     before = now - timedelta(hours=ClinicProfile.objects.current().digest_hours)
@@ -165,12 +162,14 @@ def _digest(person_id: int) -> Mail | None:
     person = moderators(wanting="digest").filter(pk=person_id).first()
     now = timezone.now()
     day, week = now - timedelta(days=1), now - timedelta(days=7)
-    counts = Comment.objects.pending().aggregate(
+    pending = Q(status=Status.PENDING)
+    counts = Comment.objects.waiting().aggregate(
         total=Count("pk"),
         urgent=Count("pk", filter=Q(urgency__gt=0)),
-        of_the_day=Count("pk", filter=Q(created_at__gte=day)),
-        of_the_week=Count("pk", filter=Q(created_at__lt=day, created_at__gte=week)),
-        older=Count("pk", filter=Q(created_at__lt=week)),
+        reported=Count("pk", filter=~pending),
+        of_the_day=Count("pk", filter=pending & Q(created_at__gte=day)),
+        of_the_week=Count("pk", filter=pending & Q(created_at__lt=day, created_at__gte=week)),
+        older=Count("pk", filter=pending & Q(created_at__lt=week)),
     )
     total = counts["total"]
     if person is None or not total:
@@ -184,7 +183,7 @@ def _digest(person_id: int) -> Mail | None:
         "digest",
         **counts,
         ages=[age for age in ages if age[1]],
-        marks=_by_kind(CommentMark.objects.filter(comment__status=Status.PENDING)),
+        marks=_by_kind(CommentMark.objects.filter(comment__in=Comment.objects.waiting().order_by())),
         queue=_queue_address(),
         my_mail=_my_mail_address(),
     )

@@ -19,6 +19,8 @@ from comments.screening.marks import Excerpt, Kind, Mark
 EDIT_MINUTES = 15
 # So long a moderator who opened a comment is taken to be reading it.
 CLAIM_MINUTES = 10
+# One condition, word for word that of the index: so both databases list and count what waits from the index alone.
+WAITING = Q(status="pending") | Q(status="approved", reports__gt=0, erased_at=None)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -50,6 +52,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def pending(self) -> "CommentQuerySet":
         return self.filter(status=Comment.Status.PENDING)
+
+    def waiting(self) -> "CommentQuerySet":
+        """For a moderator: pending, or shown and reported since one last looked."""
+        return self.filter(WAITING)
 
     def of_email(self, email: str) -> "CommentQuerySet":
         """Written under this address. Of an empty one: none."""
@@ -189,7 +195,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["-urgency", "likely_spam", "created_at", "id"],
                 name="comment_waiting",
-                condition=Q(status="pending"),
+                condition=WAITING,
             ),
             models.Index(fields=["sender", "created_at"], name="comment_sender", condition=~Q(sender="")),
             models.Index(fields=["same_words"], name="comment_same_words", condition=~Q(same_words="")),

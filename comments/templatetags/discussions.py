@@ -33,7 +33,7 @@ def discussion_of(context: Context, article: Article) -> dict[str, Any]:
         "feed": feed_of_discussion(context, article),
         "may_moderate": bool(discussion.pk) and may_moderate(context["request"]),
         "may_answer": decides,
-        "waiting": Comment.objects.pending().filter(discussion=discussion).count() if decides else None,
+        "waiting": Comment.objects.waiting().filter(discussion=discussion).count() if decides else None,
     }
 
 
