@@ -46,9 +46,11 @@ def comment_posted(comment: Comment) -> None:
 
 
 def comment_edited(comment: Comment) -> None:
-    """Tell moderators when its writer changed a comment and it is urgent."""
+    """As for new words; whoever was asked to confirm is not asked again."""
     if comment.urgency:
         became_urgent(comment)
+    if is_asked_to_confirm(comment) and not comment.confirmed_at:
+        ask_to_confirm.enqueue(comment.pk)
     if comment.status == Status.APPROVED:
         comments_approved([comment])
 
@@ -67,8 +69,10 @@ def comments_approved(comments: Iterable[Comment]) -> None:
 
 
 def is_asked_to_confirm(comment: Comment) -> bool:
-    """Whether its writer gave an e-mail that a mail may go to."""
+    """Whether its writer gave an e-mail that a mail may go to, and there is something left to write about."""
     if not comment.email or comment.is_staff_reply or comment.erased_at:
+        return False
+    if comment.status in {Status.REJECTED, Status.SPAM} or not comment.discussion.article.is_public:
         return False
     return not comment.marks.filter(kind__in=NOT_ASKED).exists()
 
@@ -105,8 +109,6 @@ def tell_answered(reply_id: int, attempt: int = 0) -> None:
 def _confirmation(comment_id: int) -> Mail | None:
     comment = _found(comment_id)
     if comment is None or comment.confirmed_at or comment.muted_at or not is_asked_to_confirm(comment):
-        return None
-    if comment.status in {Status.REJECTED, Status.SPAM} or not comment.discussion.article.is_public:
         return None
     if is_muted(senders.hash_for_ever(comment.email)) or _was_sent(What.CONFIRM, comment):
         return None

@@ -3,14 +3,15 @@
 import pytest
 from django.test import Client
 
-from comments import privacy
+from comments import moderation, privacy
 from comments.mail import notifications
-from comments.models import Comment, ModerationEvent
+from comments.models import Comment, CommentMark, ModerationEvent
 from tests.comments.forms import write
 from tests.comments.mail.mailbox import RIVER, all_that_left, later, links_in, sent
 from tests.factories import PASSWORD, make_article, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
+ADVERTISING = "Subscribe to my channel and check out my videos, click the link to win free money!"
 
 
 class TestConfirming:
@@ -67,6 +68,25 @@ class TestConfirming:
         assert RIVER not in page
         without = write(client, make_article(), body="Another.", email="").content.decode()
         assert "We send a mail" not in without
+
+    def test_other_words_that_no_longer_look_like_spam_are_asked_about_once(self, client):
+        response = write(client, make_article(), email=RIVER, body=ADVERTISING)
+        assert CommentMark.objects.filter(kind="spam").exists()
+        door = response.redirect_chain[0][0]
+        assert "We send a mail" not in response.content.decode()
+        assert sent() == []
+        for body in ("My own story.", "My own story, told better."):
+            client.post(f"{door}edit/", {"body": body})
+        assert "We send a mail" in client.get(door).content.decode()
+        assert [message.to for message in sent()] == [[RIVER]]
+        client.post(f"{door}edit/", {"body": "My own story, told best."})
+        assert sent() == []
+
+    @pytest.mark.parametrize("status", ["rejected", "spam"])
+    def test_the_door_of_a_refused_comment_speaks_of_no_mail(self, client, status):
+        response = write(client, make_article(), email=RIVER)
+        moderation.decide(Comment.objects.all(), status, by=None)
+        assert "We send a mail" not in client.get(response.redirect_chain[0][0]).content.decode()
 
     def test_the_link_is_good_for_seven_days(self, client, time_machine):
         (message,) = self.ask(client)
