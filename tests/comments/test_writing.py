@@ -487,6 +487,13 @@ def test_what_nobody_sees_is_no_name_and_no_comment(client, field, unseen):
         ("Dr. Halloran", True),
         ("Nurse Ines", True),
         ("Ines", False),
+        ("Doctor", True),
+        ("Dr. H", True),
+        ("Dоctоr", True),  # with another alphabet's letter o
+        ("J. D., MD", True),
+        ("J. D.", False),
+        ("Dr. Who fan", False),
+        ("Nurse in training", False),
         ("Dr. Sam", False),
         ("Harbor seal", False),
         ("Grace Album", False),  # with the letters of “Al B.”
@@ -502,6 +509,28 @@ def test_nobody_poses_as_the_clinic(client, name, poses):
     assert ("This name reads as if the clinic wrote" in page) == poses
     assert Comment.objects.exists() != poses
     assert not poses or "Thank you.</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("clinic", "name", "poses"),
+    [
+        ("Harbor Lane Clinic", "Harbor Lane", True),
+        ("Harbor Lane Clinic", "The Harbor Lane Medical Group", True),
+        ("Harbor Lane Clinic", "harborlane", True),
+        ("Harbor Lane Clinic", "Harbor Lane team", True),
+        ("Harbor Lane Clinic", "Harbor", False),
+        ("Harbor Lane Clinic", "Mia from Harbor Lane", False),
+        ("Bridgeway Health", "Bridgeway", True),
+        ("Bridgeway Health", "The Bridgeway Institute", True),
+        ("Bridgeway Health", "Mia from Bridgeway", False),
+        ("The Salem Clinic", "Salem", False),  # a town, or somebody's name
+        ("The Medical Group", "The", False),
+    ],
+)
+def test_nobody_poses_as_the_clinic_by_its_short_name(client, clinic, name, poses):
+    ClinicProfile.objects.update_or_create(pk=1, defaults={"name": clinic})
+    page = write(client, make_article(), name=name).content.decode()
+    assert ("This name reads as if the clinic wrote" in page) == poses
 
 
 def test_nobody_poses_as_a_clinic_that_has_no_name_yet(client):
