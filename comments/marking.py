@@ -1,5 +1,6 @@
 """What screening says of a comment, kept beside it: its marks, how urgent it is, and the classifier's score."""
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -9,18 +10,22 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from articles.checks.matching import lower_case, matching_form
+from clinic_site.likeness import words as words_of
 from clinic_site.profile.models import ClinicProfile
 from clinic_site.profile.reviewed_texts import approved_products, current_texts
 from comments import safety_log
 from comments.learning import current_model
 from comments.models import Comment, CommentMark, CommentQuerySet, Discussion
 from comments.screening import Kind, Screened, Typed, screen
+from comments.screening.features import features
 from comments.screening.marks import LIKELY_SPAM, Mark
 
 URGENCY = {Kind.CRISIS: Comment.Urgency.NOW, Kind.ADVERSE_EVENT: Comment.Urgency.SOON}
 # Of what waited before there was screening: so long at a time, for the worker has other things to do.
 SECONDS_A_TASK = 20
 READ_AT_ONCE = 100
+QUOTED = re.compile("“([^”]*)”")
 
 
 def screen_for(discussion: Discussion, typed: Typed) -> Screened:
@@ -64,6 +69,22 @@ def put_back(marks: Mapping[int, Sequence[Mark]]) -> None:
         update_fields=["excerpts"],
         batch_size=READ_AT_ONCE,
     )
+
+
+def why_of_what_is_left(why: str, text: str, *, mask: str) -> str:
+    """The reason of a mark may quote what the classifiers saw: words, pieces and stems of them. Of a text in which
+    something was masked since, it keeps what they see still."""
+    gone, quoted = f"“{mask}”", QUOTED.findall(why)
+    seen = _seen_in(text.replace(mask, " ")) if quoted else set()
+    for words in quoted:
+        if words not in seen:
+            why = why.replace(f"“{words}”", gone)
+    return re.sub(rf"{re.escape(gone)}(?:, {re.escape(gone)})+", gone, why)
+
+
+def _seen_in(text: str) -> set[str]:
+    named = (feature.partition(":")[2] for feature in features(text))
+    return {*named, *words_of(lower_case(matching_form(text).text))}
 
 
 def _rows(comment_id: int, marks: Sequence[Mark]) -> list[CommentMark]:

@@ -251,6 +251,11 @@ def _mask_marks(texts: "dict[int, Masked]", *, named: Comment | None) -> None:
 
 
 def _excerpt(excerpt: dict[str, Any], masked: Masked, *, name: bool) -> dict[str, Any]:
+    why = marking.why_of_what_is_left(excerpt["why"], masked.text, mask=masked.mask)
+    return {**_placed(excerpt, masked, name=name), "why": why}
+
+
+def _placed(excerpt: dict[str, Any], masked: Masked, *, name: bool) -> dict[str, Any]:
     start, end, field = excerpt.get("start"), excerpt.get("end"), excerpt.get("field", "body")
     without = {**excerpt, "text": masked.mask, "start": None, "end": None}
     if field != "body":

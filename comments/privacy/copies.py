@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from articles.models import Author
 from clinic_site.profile.models import ClinicProfile
+from comments.marking import why_of_what_is_left
 from comments.models import Comment, CommentMark, Discussion, ModerationEvent, OriginalText
 from comments.privacy.quotes import REMOVED, Copies, Source, Text
 
@@ -106,14 +107,16 @@ def _mend_marks(changed: list[Comment]) -> None:
     bodies = {comment.pk: comment.body for comment in changed}
     marks = list(CommentMark.objects.filter(comment__in=bodies))
     for mark in marks:
-        mark.excerpts = [
-            _mended(excerpt, bodies[mark.comment_id]) if excerpt["field"] == "body" else excerpt
-            for excerpt in mark.excerpts
-        ]
+        mark.excerpts = [_mended(excerpt, bodies[mark.comment_id]) for excerpt in mark.excerpts]
     CommentMark.objects.bulk_update(marks, ["excerpts"], batch_size=READ_AT_ONCE)
 
 
 def _mended(excerpt: dict[str, Any], body: str) -> dict[str, Any]:
+    excerpt = {**excerpt, "why": why_of_what_is_left(excerpt["why"], body, mask=REMOVED)}
+    return _placed(excerpt, body) if excerpt["field"] == "body" else excerpt
+
+
+def _placed(excerpt: dict[str, Any], body: str) -> dict[str, Any]:
     words = excerpt["text"].removesuffix("…")
     start = body.find(words)
     if start < 0:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from comments import privacy
-from comments.models import Comment
+from comments.models import Comment, CommentMark
 from comments.privacy.quotes import Copies, Source, Text
 from tests.comments.privacy.erasures import STORY
 from tests.factories import make_article, make_author, make_comment, make_user
@@ -83,3 +83,16 @@ def test_whoever_takes_the_name_of_an_author_does_not_take_it_along(name):
     answer = make_comment(article, body=f"{name} speaks about it on Friday.", by=make_user("Moderator"))
     privacy.erase([comment], by=None, by_writer=True)
     assert Comment.objects.get(pk=answer.pk).body == f"{name} speaks about it on Friday."
+
+
+@pytest.mark.django_db
+def test_the_reason_of_a_mark_quotes_nothing_of_what_was_taken_out():
+    article = make_article()
+    comment = make_comment(article, name="Ziphorah", body=STORY)
+    reply = make_comment(article, body="Free channels, dear Ziphorah.", parent=comment)
+    why = "What weighed most: “free”, “^ziph”, “dear ziphorah”."
+    excerpt = {"text": "", "why": why, "start": None, "end": None, "field": "body"}
+    mark = CommentMark.objects.create(comment=reply, kind="claims", excerpts=[excerpt])
+    privacy.erase([comment], by=None, by_writer=True)
+    mark.refresh_from_db()
+    assert mark.excerpts == [{**excerpt, "why": "What weighed most: “free”, “[removed]”."}]

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clinic_site.profile.models import ClinicProfile
-from comments import masking, posting
+from comments import marking, masking, posting
 from comments.models import Comment, CommentMark, ModerationEvent, OriginalText
+from comments.screening.classifier import Model
 from comments.views.door import door_token
-from tests.comments.queue.desk import QUEUE, act, acts, now, waiting, words
+from tests.comments.queue.desk import QUEUE, act, acts, now, undo, waiting, words
 from tests.factories import make_article, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,38 @@ class TestMasking:
         act(client, now(comment), "mask", found=list(self.choices(client, comment).values()))
         assert now(comment).body == "[removed] says: mail [removed] today."
         assert OriginalText.objects.get().body == "Jo says: mail mary.miller@mail.com today.", "the first words"
+
+    def test_why_it_looks_like_spam_quotes_nothing_that_is_masked(self, client, moderator, monkeypatch):
+        weights = {
+            "word:example": 3.0,
+            "piece:xampl": 3.0,
+            "piece:mple$": 3.0,
+            "pair:on exampl": 3.0,
+            "word:subscribe": 3.0,
+            "cue:asks to subscribe": 3.0,
+        }
+        monkeypatch.setattr(marking, "current_model", lambda: Model(weights, 0.0, 0.5))
+        comment = waiting(body="Subscribe to me on Example.")
+        why = f"{QUEUE}?open={comment.pk}"
+        for quoted in ("“example”", "“xampl”", "“mple$”", "“on exampl”", "“subscribe”", "“asks to subscribe”"):
+            assert quoted in words(client.get(why))
+        act(client, comment, "mask", words="Example")
+        (mark,) = CommentMark.objects.filter(kind="spam")
+        assert "xampl" not in str(mark.excerpts)
+        assert "mple$" not in str(mark.excerpts)
+        assert "“subscribe”" in words(client.get(why))
+        assert "“asks to subscribe”" in words(client.get(why))
+        undo(client)
+        assert "“xampl”" in words(client.get(why))
+
+    def test_nor_does_a_likeness_to_a_crisis(self, client, moderator):
+        """Whose own sentence may stand elsewhere."""
+        comment = waiting(body="Everybody would be better off without me. So says Example.")
+        CommentMark.objects.filter(comment=comment).delete()
+        excerpt = {"text": "better", "why": "“better”, “example”", "start": 19, "end": 25, "field": "body"}
+        CommentMark.objects.create(comment=comment, kind="crisis", excerpts=[excerpt])
+        act(client, comment, "mask", words="Example")
+        assert CommentMark.objects.get().excerpts == [{**excerpt, "why": "“better”, “[removed]”"}]
 
     def test_the_same_words_go_from_the_whole_thread(self, client, moderator, other):
         article = make_article()
