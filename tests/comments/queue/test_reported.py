@@ -154,7 +154,10 @@ def test_danger_is_found_where_the_mail_leads(client, moderator):
     assert QUEUE in urgent.body
     for query in ("", "?only=urgent", "?only=reported"):
         assert opened(client.get(QUEUE + query)) == comment.pk
-    assert "At once" in words(client.get(QUEUE))
+    page = words(client.get(QUEUE))
+    assert "At once" in page
+    assert "Keep it shown" in page
+    assert "Show it to everybody" not in page
     assert SafetyRecord.objects.get().comment_id == comment.pk
 
 
