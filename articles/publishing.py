@@ -4,7 +4,8 @@ Whoever calls an act has checked that the person may do it; the act checks wheth
 and raises PublishingError with a sentence when it cannot.
 
 A revision is a draft, submitted, approved (or has changes requested), live, and past. Only the newest revision can be
-submitted, reviewed and published: saving a newer one voids what was said about the one before.
+submitted, reviewed and published: saving a newer one voids what was said about the one before. What readers have had is
+not voided: it stays live beside a newer draft, and can be put back when it was taken down.
 """
 
 from collections.abc import Collection, Sequence
@@ -325,6 +326,19 @@ def unpublish(article: Article, *, by: "User | None", reason: str = "") -> Artic
     keep_share_images.enqueue([article.pk])
     site_changed()
     return article
+
+
+@transaction.atomic
+def put_back(article: Article, number: int, *, by: "User | None") -> Article:
+    """Show readers again what was taken down: revision ``number``, by its own approval, whatever was saved since."""
+    article, _newest = _locked(article)
+    revision = article.live_revision
+    if article.status != Status.UNPUBLISHED or revision is None or revision.number != number:
+        raise PublishingError(_("Version %(number)d is not what was taken down.") % {"number": number})
+    if article.scheduled_for:
+        raise PublishingError(_("A newer version is scheduled: cancel its schedule first."))
+    _tell_what_changed(article, revision, "")  # they were told when it went live
+    return _make_live(article, revision, by=by, at=None)
 
 
 # --- What belongs to the article and not to a revision -------------------------------------------------------

@@ -1,10 +1,12 @@
 """The page on which an editor decides what readers see, and when."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,7 +23,7 @@ from articles.admin.clinic_time import ClinicTimeForm
 from articles.admin.pages import ArticlePages, act_on_seen, newest, to_page
 from articles.admin.states import at_in_words, standing_of, state_in_words
 from articles.content import Content
-from articles.models import Article, ArticleEvent, Revision, Series, SeriesPart
+from articles.models import Article, ArticleEvent, Review, Revision, Series, SeriesPart
 from articles.reads import reads_of
 from articles.reviewing import approval_of
 from articles.series import change_series
@@ -61,10 +63,13 @@ class EndForm(ClinicTimeForm):
 class TakeDownForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
-        required=False,
         help_text=_("For the log; readers do not see it."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
+
+
+class PutBackForm(forms.Form):
+    number = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class CorrectionForm(forms.Form):
@@ -102,6 +107,7 @@ class PublishPage(ArticlePages):
             "end": EndForm(prefix="end", ends_at=article.ends_at),
             "series": SeriesForm(prefix="series", initial=place_of(article)),
             "unpublish": TakeDownForm(prefix="down"),
+            "put_back": PutBackForm(prefix="back"),
             "correct": CorrectionForm(prefix="correct"),
         }
         if request.method == "POST":
@@ -115,35 +121,10 @@ class PublishPage(ArticlePages):
         return self._publish_page(request, article, forms_)
 
     def _do(self, request: HttpRequest, article: Article, act: str, typed: dict[str, Any]) -> bool:
-        by, base = signed_in(request), request.POST.get("base", "")
-        told = {name: typed.get(name, "") for name in ("override_reason", "what_changed")}
+        if act not in ACTS:
+            return False
         try:
-            if act == "publish":
-                act_on_seen(article, publishing.publish, base=base, by=by, **told)
-                done = gettext("“%(title)s” is live.") % {"title": newest(article).content["title"]}
-            elif act == "schedule":
-                act_on_seen(article, publishing.schedule, base=base, by=by, at=typed["at"], **told)
-                done = gettext("It goes live %(when)s.") % {"when": at_in_words(typed["at"])}
-            elif act == "cancel":
-                publishing.cancel_schedule(article, by=by)
-                done = gettext("The schedule is cancelled.")
-            elif act == "end":
-                publishing.change_end(article, typed["at"], by=by)
-                done = gettext("Readers see it no longer %(when)s.") % {"when": at_in_words(typed["at"])}
-            elif act == "stay":
-                publishing.change_end(article, None, by=by)
-                done = gettext("It has no end: it stays until somebody takes it down.")
-            elif act == "series":
-                change_series(article, typed["series"], place=typed["place"], by=by)
-                done = gettext("Its place in a series is kept.")
-            elif act == "correct":
-                publishing.add_correction(article, typed["text"], by=by)
-                done = gettext("Readers see the correction.")
-            elif act == "unpublish":
-                publishing.unpublish(article, by=by, reason=typed["reason"])
-                done = gettext("“%(title)s” is taken down.") % {"title": article.title}
-            else:
-                return False
+            done = ACTS[act](article, signed_in(request), {**typed, "base": request.POST.get("base", "")})
         except publishing.PublishingError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
@@ -178,6 +159,7 @@ class PublishPage(ArticlePages):
             parts=SeriesPart.objects.filter(series__parts__article=article).select_related("article__newest_revision"),
             reads=reads_of(article),
             take_down_form=typed["unpublish"],
+            taken_down=what_was_taken_down(article),
             correction_form=typed["correct"],
             events=ArticleEvent.objects.filter(article=article).select_related("by")[:EVENTS],
         )
@@ -188,6 +170,24 @@ def place_of(article: Article) -> dict[str, int]:
     return {"series": part.series_id, "place": part.position} if part else {}
 
 
+class TakenDown(NamedTuple):
+    """What readers had until it was taken down, where a newer version was saved beside it."""
+
+    revision: Revision
+    event: ArticleEvent | None
+    approval: Review | None
+    missing: str
+
+
+def what_was_taken_down(article: Article) -> TakenDown | None:
+    """None also where the newest version is what was live: that one is published as ever."""
+    revision = article.live_revision
+    if article.status != Article.Status.UNPUBLISHED or revision is None or not article.has_unpublished_changes:
+        return None
+    event = ArticleEvent.objects.filter(article=article, act=ArticleEvent.Act.UNPUBLISH).select_related("by").first()
+    return TakenDown(revision, event, approval_of(revision), what_is_missing(article, revision))
+
+
 def what_is_missing(article: Article, revision: Revision) -> str:
     """Why the text could not go live, approved or not; empty when it is complete."""
     try:
@@ -196,3 +196,66 @@ def what_is_missing(article: Article, revision: Revision) -> str:
     except publishing.PublishingError as refusal:
         return str(refusal)
     return ""
+
+
+# --- The acts: each says what was done -----------------------------------------------------------------------
+
+
+def publish(article: Article, by: User, typed: dict[str, Any]) -> str:
+    told = {name: typed[name] for name in ("override_reason", "what_changed")}
+    act_on_seen(article, publishing.publish, base=typed["base"], by=by, **told)
+    return gettext("“%(title)s” is live.") % {"title": newest(article).content["title"]}
+
+
+def schedule(article: Article, by: User, typed: dict[str, Any]) -> str:
+    told = {name: typed[name] for name in ("override_reason", "what_changed")}
+    act_on_seen(article, publishing.schedule, base=typed["base"], by=by, at=typed["at"], **told)
+    return gettext("It goes live %(when)s.") % {"when": at_in_words(typed["at"])}
+
+
+def cancel(article: Article, by: User, typed: dict[str, Any]) -> str:
+    publishing.cancel_schedule(article, by=by)
+    return gettext("The schedule is cancelled.")
+
+
+def end(article: Article, by: User, typed: dict[str, Any]) -> str:
+    publishing.change_end(article, typed["at"], by=by)
+    return gettext("Readers see it no longer %(when)s.") % {"when": at_in_words(typed["at"])}
+
+
+def stay(article: Article, by: User, typed: dict[str, Any]) -> str:
+    publishing.change_end(article, None, by=by)
+    return gettext("It has no end: it stays until somebody takes it down.")
+
+
+def put_into_series(article: Article, by: User, typed: dict[str, Any]) -> str:
+    change_series(article, typed["series"], place=typed["place"], by=by)
+    return gettext("Its place in a series is kept.")
+
+
+def correct(article: Article, by: User, typed: dict[str, Any]) -> str:
+    publishing.add_correction(article, typed["text"], by=by)
+    return gettext("Readers see the correction.")
+
+
+def take_down(article: Article, by: User, typed: dict[str, Any]) -> str:
+    publishing.unpublish(article, by=by, reason=typed["reason"])
+    return gettext("“%(title)s” is taken down.") % {"title": article.title}
+
+
+def put_back(article: Article, by: User, typed: dict[str, Any]) -> str:
+    publishing.put_back(article, typed["number"], by=by)
+    return gettext("“%(title)s” is live again.") % {"title": article.title}
+
+
+ACTS: dict[str, Callable[[Article, User, dict[str, Any]], str]] = {
+    "publish": publish,
+    "schedule": schedule,
+    "cancel": cancel,
+    "end": end,
+    "stay": stay,
+    "series": put_into_series,
+    "correct": correct,
+    "unpublish": take_down,
+    "put_back": put_back,
+}

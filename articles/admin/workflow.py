@@ -1,12 +1,15 @@
 """An article's way to its readers, beside its form: submit, withdraw, the buttons under the form, acts on many."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -19,7 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from articles import publishing
 from articles.admin.pages import act_on_seen, newest, to_page
-from articles.admin.publish_page import PublishPage
+from articles.admin.publish_page import PublishPage, TakeDownForm
 from articles.admin.review_page import ReviewPage
 from articles.admin.states import name_of, passage_notes, request_for_changes, standing_of, state_in_words
 from articles.models import Article, Revision
@@ -28,6 +31,7 @@ from clinic_site.row_numbers import row_number
 from clinic_site.staff import signed_in
 
 State = Revision.State
+TITLES = 50
 
 
 class ReviewerField(forms.ModelChoiceField):
@@ -189,8 +193,26 @@ class WorkflowPages(ReviewPage, PublishPage):
         self._each(request, queryset, publish, gettext("%(count)d published."))
 
     @admin.action(description=_("Take the selected articles down"), permissions=["publish"])
-    def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        self._each(request, queryset, publishing.unpublish, gettext("%(count)d taken down."))
+    def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        """Asks first for the reason, which is kept for each of them."""
+        form = TakeDownForm(request.POST if "down-reason" in request.POST else None, prefix="down")
+        if form.is_valid():
+            take_down = partial(publishing.unpublish, reason=form.cleaned_data["reason"])
+            self._each(request, queryset, take_down, gettext("%(count)d taken down."))
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Take the selected articles down"),
+            "titles": [article.title for article in queryset[:TITLES]],
+            "more": max(0, queryset.count() - TITLES),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", ""),
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+            "form": form,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/articles/article/take_down_selected.html", context)
 
     def _each(self, request: HttpRequest, articles: QuerySet[Article], act: Any, done: str) -> None:
         """Do the act to each article by itself: one that cannot be done keeps no other from it."""

@@ -225,7 +225,14 @@ def test_bulk_acts_do_each_article_by_itself(client, sign_in):
     response = client.post(LIST, {"action": "publish_selected", "_selected_action": selected}, follow=True)
     assert "1 published." in messages_of(response)
     assert "No summary: Something is missing. Write a summary" in messages_of(response)
-    client.post(LIST, {"action": "unpublish_selected", "_selected_action": [live.pk]})
+    down = {"action": "unpublish_selected", "_selected_action": [live.pk]}
+    asked = client.post(LIST, down)
+    assert live.title in asked.content.decode()
+    assert "Reason" in asked.content.decode()
+    assert "This field is required." in client.post(LIST, {**down, "down-reason": " "}).content.decode()
+    assert live in Article.objects.published()
+    assert "1 taken down." in messages_of(client.post(LIST, {**down, "down-reason": "A doubt."}, follow=True))
+    assert live.events.get(act="unpublish").note == "A doubt."
     assert set(Article.objects.published()) == {ready}
 
 

@@ -350,6 +350,17 @@ class LifeOfArticles(RuleBasedStateMachine):
             assert known.was_live, "what readers never saw is not taken down: its address would answer 410"
             known.status, known.scheduled = "unpublished", None
 
+    @rule(which=st.integers(0, 2), who=st.integers(0, 5))
+    def put_back(self, which: int, who: int) -> None:
+        article, known = self.pick(which)
+        number, by = known.live or 0, self.person(who)
+        if self.attempt(lambda: publishing.put_back(article, number, by=by)):
+            assert known.status == "unpublished"
+            assert known.scheduled is None, "what is to go live later is not forgotten"
+            assert known.published_at
+            self.check_may_go_live(article.pk, number, by=by, override_reason="")
+            self.went_live(known, number, known.published_at)
+
     @rule(which=st.integers(0, 2), who=st.integers(0, 5), slug=st.sampled_from(SLUGS[1:]))
     def change_address(self, which: int, who: int, slug: str) -> None:
         article, _known = self.pick(which)

@@ -274,7 +274,8 @@ POSTS = {
         {"act": "publish", "base": "1", "now-override_reason": "Because."},
         {"act": "schedule", "base": "1", "later-day": "2031-07-01", "later-time": "09:00"},
         {"act": "cancel"},
-        {"act": "unpublish"},
+        {"act": "unpublish", "down-reason": "Because."},
+        {"act": "put_back", "back-number": "1"},
     ],
 }
 
@@ -395,11 +396,71 @@ def test_a_time_that_has_passed_is_refused():
 
 def test_an_article_is_taken_down_with_a_reason():
     article, editing = make_article(), signed_in(make_user("Editor"))
+    response = send(editing, article, "publish", act="unpublish", **{"down-reason": " "})
+    assert "This field is required." in response.content.decode()
+    assert now(article).is_public
     response = send(editing, article, "publish", act="unpublish", **{"down-reason": "Withdrawn study."})
     assert "is taken down" in said(response)
     assert "Withdrawn study." in response.content.decode()
     assert Client().get(article.get_absolute_url()).status_code == 410
-    assert "is not published" in said(send(editing, article, "publish", act="unpublish"))
+    again = send(editing, article, "publish", act="unpublish", **{"down-reason": "Once more."})
+    assert "is not published" in said(again)
+
+
+def test_what_was_taken_down_is_put_back_beside_a_newer_draft():
+    article, editing = make_article(title="As it was"), signed_in(make_user("Editor"))
+    editing.post(page_of(article, "change"), typed(article, title="Not yet approved"))
+    send(editing, article, "publish", act="unpublish", **{"down-reason": "A doubt."})
+    page = editing.get(page_of(article, "publish")).content.decode()
+    assert "Put version 1 back" in page
+    assert "The reason: A doubt." in page
+    response = send(editing, article, "publish", act="put_back", **{"back-number": 1})
+    assert "“As it was” is live again." in said(response)
+    assert "Put version 1 back" not in response.content.decode()
+    public = Client().get(article.get_absolute_url()).content.decode()
+    assert "As it was" in public
+    assert "Medically reviewed by" in public
+    assert now(article).published_at == article.published_at
+    assert now(article).newest_revision.content["title"] == "Not yet approved"
+    refused = send(editing, article, "publish", act="put_back", **{"back-number": 1})
+    assert "is not what was taken down" in said(refused)
+
+
+def test_what_is_put_back_tells_readers_no_change_twice():
+    article, editing = make_article(), signed_in(make_user("Editor"))
+    editing.post(page_of(article, "change"), typed(article, title="Second"))
+    send(editing, approve(article), "publish", act="publish", base=2, **{"now-what_changed": "A new dose."})
+    editing.post(page_of(article, "change"), typed(article, title="Third"))
+    send(editing, article, "publish", act="unpublish", **{"down-reason": "A doubt."})
+    send(editing, article, "publish", act="put_back", **{"back-number": 2})
+    assert Client().get(article.get_absolute_url()).content.decode().count("A new dose.") == 1
+
+
+def test_without_an_approval_that_stands_nothing_is_put_back():
+    ClinicProfile.objects.update_or_create(pk=1, defaults={"requires_review": False})
+    article, editing = make_draft(), signed_in(make_user("Editor"))
+    send(editing, article, "publish", act="publish", base=1)
+    editing.post(page_of(article, "change"), typed(article, title="Second"))
+    send(editing, article, "publish", act="unpublish", **{"down-reason": "A doubt."})
+    ClinicProfile.objects.update(requires_review=True)
+    page = editing.get(page_of(article, "publish")).content.decode()
+    assert "It has no approval that stands." in page
+    assert "Put version 1 back" not in page
+    refused = send(editing, article, "publish", act="put_back", **{"back-number": 1})
+    assert "A clinician has to approve this version first." in said(refused)
+    assert not now(article).is_public
+
+
+def test_a_newer_version_that_is_scheduled_is_cancelled_by_hand_first():
+    article, editing = make_article(), signed_in(make_user("Editor"))
+    editing.post(page_of(article, "change"), typed(article, title="Second"))
+    send(editing, article, "publish", act="unpublish", **{"down-reason": "A doubt."})
+    later = {"act": "schedule", "base": 2, "later-day": "2031-07-01", "later-time": "09:00"}
+    send(editing, approve(article), "publish", **later)
+    assert "Put version 1 back" not in editing.get(page_of(article, "publish")).content.decode()
+    refused = send(editing, article, "publish", act="put_back", **{"back-number": 1})
+    assert "cancel its schedule first" in said(refused)
+    assert now(article).scheduled_for
 
 
 # --- The hours of daylight saving time -----------------------------------------------------------------------

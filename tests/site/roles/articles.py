@@ -226,8 +226,18 @@ def cancel(c: Case) -> bool:
 
 
 def unpublish(c: Case) -> bool:
-    c.on("publish", act="unpublish", base=c.base)
+    c.on("publish", **{"act": "unpublish", "down-reason": "A doubt."})
     return c.now.status == "unpublished"
+
+
+def taken_down(c: Case) -> None:
+    changed(c)
+    publishing.unpublish(c.article, by=None, reason="A doubt.")
+
+
+def put_back(c: Case) -> bool:
+    c.on("publish", **{"act": "put_back", "back-number": c.now.live_revision.number})
+    return c.now.is_public
 
 
 def correct(c: Case) -> bool:
@@ -236,7 +246,7 @@ def correct(c: Case) -> bool:
 
 
 def unpublish_many(c: Case) -> bool:
-    c.action("articles_article", "unpublish_selected", c.article)
+    c.action("articles_article", "unpublish_selected", c.article, **{"down-reason": "A doubt."})
     return c.now.status == "unpublished"
 
 
@@ -496,6 +506,7 @@ ARTICLES: list[Act] = [
     act("cancel a scheduled change", EDITS, cancel, change_scheduled, PUBLISH),
     act("add a public correction", EDITS, correct, live, PUBLISH),
     act("take an article down", EDITS, unpublish, live, PUBLISH),
+    act("put back what was taken down", EDITS, put_back, taken_down, PUBLISH),
     act("take several down", EDITS, unpublish_many, live, ADMIN_LIST),
     act("change the address", EDITS, address, draft, CHANGE),
     act("change the end", EDITS, end, draft, PUBLISH),
