@@ -13,12 +13,13 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import checking, publishing
 from articles.admin.checklist import ChecklistForm, score_of
+from articles.admin.history import who_did
 from articles.admin.pages import ArticlePages, newest, to_page
 from articles.admin.states import name_of, passage_notes, state_in_words
 from articles.checks import Draft, Finding
 from articles.comparing import FieldChange, compare_revisions
 from articles.content import Content
-from articles.models import Article, Author, Category, Image, Review, Revision, Tag
+from articles.models import Article, ArticleEvent, Author, Category, Image, Review, Revision, Tag
 from articles.rendering import Rendered, render
 from articles.reviewing import can_be_approved, can_be_sent_back, why_not_review
 from clinic_site.staff import signed_in
@@ -159,6 +160,7 @@ class ReviewPage(ArticlePages):
         may_approve, may_send_back = can_be_approved(article, revision), can_be_sent_back(article, revision)
         why_not = why_not_review(article, revision, reviewer=reviewer, by=user)
         checked = checking.check(content, article=article)
+        submission = submission_of(revision)
         return self.page(
             request,
             article,
@@ -167,6 +169,8 @@ class ReviewPage(ArticlePages):
             state=state_in_words(article),
             saved_by=name_of(revision.author),
             asked=revision.submitted_to and name_of(revision.submitted_to),
+            submission=submission,
+            submitted_by=submission and who_did(submission),
             content=content,
             rendered=rendered,
             checked=checked,
@@ -193,6 +197,12 @@ class ReviewPage(ArticlePages):
             note_form=note,
             today=timezone.localdate(),
         )
+
+
+def submission_of(revision: Revision) -> ArticleEvent | None:
+    """How a revision was submitted last, with the note for the reviewer."""
+    events = ArticleEvent.objects.filter(article=revision.article_id, revision_number=revision.number)
+    return events.filter(act=ArticleEvent.Act.SUBMIT).select_related("by").first()
 
 
 def override_form(request: HttpRequest, finding: Finding) -> OverrideFindingForm:

@@ -85,6 +85,7 @@ def test_from_the_writer_to_the_readers():
 
     page = reviewing.get(page_of(article, "review")).content.decode()
     assert "It heals in a week." in page
+    assert "Please look at the dose." in page
     passage = {"passage-passage": "in a week", "passage-note": "Too sure.", "passage-base": 1}
     send(reviewing, article, "review", act="note", **passage)
     response = send(reviewing, article, "review", act="changes", base=1, note="Say how long\nit takes.")
