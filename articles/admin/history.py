@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from articles import previews, publishing
 from articles.admin.pages import ArticlePages, to_page
-from articles.admin.states import at_in_words, name_of
+from articles.admin.states import at_in_words, name_of, version_in_words
 from articles.comparing import compare_revisions
 from articles.models import Article, ArticleEvent, PreviewLink, Revision
 from clinic_site.headers import PUBLIC_POLICY
@@ -64,7 +64,9 @@ class HistoryPages(ArticlePages):
             "history",
             title=_("History"),
             versions=versions,
-            version_rows=[(revision, name_of(revision.author)) for revision in versions],
+            version_rows=[
+                (revision, version_in_words(article, revision), name_of(revision.author)) for revision in versions
+            ],
             log=log,
             log_rows=[(event, who_did(event), note_of(event)) for event in log],
             may_change=may_change,
@@ -90,6 +92,8 @@ class HistoryPages(ArticlePages):
             article,
             old=old,
             new=new,
+            state_old=version_in_words(article, old),
+            state_new=version_in_words(article, new),
             who_old=name_of(old.author),
             who_new=name_of(new.author),
             changes=compare_revisions(old, new),

@@ -21,7 +21,7 @@ from unfold.widgets import (
 from articles import publishing
 from articles.admin.clinic_time import ClinicTimeForm
 from articles.admin.pages import ArticlePages, act_on_seen, newest, to_page
-from articles.admin.states import at_in_words, standing_of, state_in_words
+from articles.admin.states import at_in_words, standing_of, state_in_words, version_in_words
 from articles.content import Content
 from articles.models import Article, ArticleEvent, Review, Revision, Series, SeriesPart
 from articles.reads import reads_of
@@ -142,6 +142,7 @@ class PublishPage(ArticlePages):
             "publish",
             title=gettext("Publishing: %(title)s") % {"title": revision.content["title"]},
             state=state_in_words(article),
+            version_state=version_in_words(article, revision),
             standing=standing_of(article),
             approval=approval,
             review_required=required,
@@ -150,7 +151,7 @@ class PublishPage(ArticlePages):
             missing=what_is_missing(article, revision),
             is_scheduled=is_scheduled,
             is_live_already=article.is_public and not article.has_unpublished_changes,
-            is_published=article.status == Article.Status.PUBLISHED,
+            is_published=article.status == Article.Status.PUBLISHED and article.was_ever_live,
             publish_form=typed["publish"],
             schedule_form=typed["schedule"],
             was_ever_live=article.was_ever_live,

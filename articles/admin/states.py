@@ -52,6 +52,13 @@ def state_of(article: Article) -> str:
     return "ended" if article.ends_at and article.ends_at <= timezone.now() else "scheduled"
 
 
+def version_in_words(article: Article, revision: Revision) -> str:
+    """How far a revision came. The one that was published is live when readers see it, not before or after."""
+    if revision.state != State.LIVE or article.is_public:
+        return revision.get_state_display()
+    return str(State.PAST.label if article.was_ever_live else STATES["scheduled"])
+
+
 def changes_of(article: Article) -> str:
     """One of CHANGES, or nothing: how far a version newer than the published one came."""
     revision = article.newest_revision

@@ -364,6 +364,13 @@ def test_a_first_publication_is_scheduled_and_cancelled():
     assert "It goes live on 2031-07-01 at 09:00 (America/New_York)." in said(response)
     assert "Version 1 goes live on 2031-07-01 at 09:00" in response.content.decode()
     assert now(article).published_at == datetime(2031, 7, 1, 13, tzinfo=UTC)
+    page = response.content.decode()
+    assert "(Scheduled)" in page
+    for words in ["(Live)", "Tell readers", "Take it down"]:
+        assert words not in page, "no reader has seen it"
+    history = editing.get(page_of(article, "history")).content.decode()
+    assert "Scheduled</span>" in history
+    assert "Live</span>" not in history
     assert Client().get(article.get_absolute_url()).status_code == 404
     assert "The schedule is cancelled." in said(send(editing, article, "publish", act="cancel"))
     assert now(article).status == "draft"
@@ -403,6 +410,7 @@ def test_an_article_is_taken_down_with_a_reason():
     response = send(editing, article, "publish", act="unpublish", **{"down-reason": "Withdrawn study."})
     assert "is taken down" in said(response)
     assert "Withdrawn study." in response.content.decode()
+    assert "(Was live)" in response.content.decode()
     assert Client().get(article.get_absolute_url()).status_code == 410
     again = send(editing, article, "publish", act="unpublish", **{"down-reason": "Once more."})
     assert "is not published" in said(again)
