@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -199,13 +200,21 @@ def what_is_missing(article: Article, revision: Revision) -> str:
     return ""
 
 
+def is_live(article: Article, sentence: str) -> str:
+    """The sentence with the title, and the way to the page that readers see."""
+    article = Article.objects.get(pk=article.pk)
+    link = '{} <a href="{}" class="message-link">{}</a>'
+    said, address = sentence % {"title": article.title}, article.get_absolute_url()
+    return format_html(link, said, address, gettext("See it as readers do"))
+
+
 # --- The acts: each says what was done -----------------------------------------------------------------------
 
 
 def publish(article: Article, by: User, typed: dict[str, Any]) -> str:
     told = {name: typed[name] for name in ("override_reason", "what_changed")}
     act_on_seen(article, publishing.publish, base=typed["base"], by=by, **told)
-    return gettext("“%(title)s” is live.") % {"title": newest(article).content["title"]}
+    return is_live(article, gettext("“%(title)s” is live."))
 
 
 def schedule(article: Article, by: User, typed: dict[str, Any]) -> str:
@@ -246,7 +255,7 @@ def take_down(article: Article, by: User, typed: dict[str, Any]) -> str:
 
 def put_back(article: Article, by: User, typed: dict[str, Any]) -> str:
     publishing.put_back(article, typed["number"], by=by)
-    return gettext("“%(title)s” is live again.") % {"title": article.title}
+    return is_live(article, gettext("“%(title)s” is live again."))
 
 
 ACTS: dict[str, Callable[[Article, User, dict[str, Any]], str]] = {

@@ -22,7 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from articles import publishing
 from articles.admin.pages import act_on_seen, newest, to_page
-from articles.admin.publish_page import PublishPage, TakeDownForm
+from articles.admin.publish_page import PublishPage, TakeDownForm, is_live
 from articles.admin.review_page import ReviewPage
 from articles.admin.states import name_of, passage_notes, request_for_changes, standing_of, state_in_words
 from articles.models import Article, Revision
@@ -167,7 +167,7 @@ class WorkflowPages(ReviewPage, PublishPage):
         except publishing.PublishingError as refusal:
             self.message_user(request, gettext("Saved as a draft. %(why)s") % {"why": refusal}, messages.ERROR)
         else:
-            self.message_user(request, gettext("“%(title)s” is live.") % {"title": article.title}, messages.SUCCESS)
+            self.message_user(request, is_live(article, gettext("“%(title)s” is live.")), messages.SUCCESS)
         return to_page("change", article)
 
     # --- Acts on many ----------------------------------------------------------------------------------------

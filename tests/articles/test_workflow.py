@@ -105,7 +105,11 @@ def test_from_the_writer_to_the_readers():
     assert "Approved." in said(send(reviewing, article, "review", act="approve", base=2, note=""))
 
     assert "Rita Reviewer, MD" in editing.get(page_of(article, "publish")).content.decode()
-    assert "is live" in said(send(editing, article, "publish", act="publish", base=2))
+    to_readers = f'<a href="{article.get_absolute_url()}">As readers see it</a>'
+    assert to_readers not in editing.get(page_of(article, "publish")).content.decode()
+    response = send(editing, article, "publish", act="publish", base=2)
+    assert f'“Stairs” is live. <a href="{article.get_absolute_url()}"' in said(response)
+    assert to_readers in response.content.decode()
     assert "It heals in some weeks." in Client().get(f"/articles/{article.slug}/").content.decode()
     assert now(article).live_review.reviewer == clinician.author
     assert acts_on(article) == [
@@ -411,6 +415,7 @@ def test_an_article_is_taken_down_with_a_reason():
     assert "is taken down" in said(response)
     assert "Withdrawn study." in response.content.decode()
     assert "(Was live)" in response.content.decode()
+    assert "As readers see it" not in response.content.decode()
     assert Client().get(article.get_absolute_url()).status_code == 410
     again = send(editing, article, "publish", act="unpublish", **{"down-reason": "Once more."})
     assert "is not published" in said(again)
