@@ -374,6 +374,8 @@ def change_end(article: Article, ends_at: datetime | None, *, by: "User | None")
     check_time(ends_at)
     if ends_at and article.published_at and ends_at <= article.published_at:
         raise PublishingError(_("The end must come after the publication."))
+    if ends_at and ends_at <= timezone.now():
+        raise PublishingError(_("That time has passed. Choose one to come; what readers see now can be taken down."))
     article.ends_at = ends_at
     article.save(update_fields=["ends_at"])
     index_article(article)

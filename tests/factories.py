@@ -99,11 +99,13 @@ def approve(article: Article) -> Article:
 
 
 def make_article(*, at: datetime | None = None, ends_at: datetime | None = None, **facts: Any) -> Article:
-    """A published article: a day ago unless ``at`` says when."""
+    """A published article: a day ago unless ``at`` says when. An end may have come since."""
     article = approve(make_draft(**facts))
     publishing.publish(article, by=None, at=at or timezone.now() - timedelta(days=1))
-    if ends_at:
+    if ends_at and ends_at > timezone.now():
         publishing.change_end(article, ends_at, by=None)
+    elif ends_at:
+        Article.objects.filter(pk=article.pk).update(ends_at=ends_at)
     return Article.objects.get(pk=article.pk)
 
 

@@ -576,9 +576,11 @@ def end_at(moment: datetime, **more: str) -> dict[str, str]:
     return {"act": "end", "end-day": f"{local:%Y-%m-%d}", "end-time": f"{local:%H:%M}", **more}
 
 
-def test_an_end_takes_the_article_away_and_its_removal_brings_it_back():
+def test_an_end_takes_the_article_away_and_its_removal_brings_it_back(time_machine):
     article, editing = make_article(at=in_days(-2)), signed_in(make_user("Editor"))
-    send(editing, article, "publish", **end_at(in_days(-1)))
+    send(editing, article, "publish", **end_at(in_days(1)))
+    assert Client().get(article.get_absolute_url()).status_code == 200
+    time_machine.move_to(in_days(1))
     assert Client().get(article.get_absolute_url()).status_code == 410
     assert "it stays until somebody takes it down" in said(send(editing, article, "publish", act="stay"))
     assert Client().get(article.get_absolute_url()).status_code == 200
@@ -593,6 +595,13 @@ def test_an_end_before_the_publication_is_refused():
     assert now(article).ends_at is None
 
 
+@pytest.mark.parametrize("make", [make_draft, lambda: make_article(at=in_days(-2))])
+def test_an_end_that_has_passed_is_refused(make):
+    article, editing = make(), signed_in(make_user("Editor"))
+    assert "That time has passed." in said(send(editing, article, "publish", **end_at(in_days(-1))))
+    assert now(article).ends_at is None
+
+
 @pytest.mark.parametrize(("fold", "utc"), [("0", 5), ("1", 6)])
 def test_an_end_at_an_hour_that_comes_twice_asks_which(fold, utc):
     article, editing = make_article(), signed_in(make_user("Editor"))
@@ -604,8 +613,8 @@ def test_an_end_at_an_hour_that_comes_twice_asks_which(fold, utc):
 
 
 def test_what_has_ended_is_not_published_again_without_effect():
-    article, editing = make_article(at=in_days(-2)), signed_in(make_user("Editor"))
-    publishing.change_end(article, in_days(-1), by=None)
+    article = make_article(at=in_days(-2), ends_at=in_days(-1))
+    editing = signed_in(make_user("Editor"))
     content = replace(Content.from_json(now(article).newest_revision.content), body="<p>Newer.</p>")
     publishing.save_revision(article, content, by=None, base=1)
     approve(article)
