@@ -64,6 +64,12 @@ def lock_pictures(content: Content) -> None:
 
 
 def check_complete(article: Article, content: Content) -> None:
+    if missing := what_is_missing(content):
+        raise PublishingError(missing)
+
+
+def what_is_missing(content: Content) -> str:
+    """What it lacks to be submitted or published, in sentences; empty when it is complete."""
     known, _gone = content.without_what_is_gone()
     missing = [
         sentence
@@ -81,8 +87,7 @@ def check_complete(article: Article, content: Content) -> None:
         for image in Image.objects.filter(pk__in=content.pictures()).order_by("pk")
         if image.why_not_shown
     ]
-    if missing:
-        raise PublishingError(" ".join([_("Something is missing."), *missing]))
+    return " ".join([_("Something is missing."), *missing]) if missing else ""
 
 
 def check_not_ended(article: Article, at: datetime) -> None:

@@ -249,6 +249,11 @@ class ArticleAdmin(
             form.start = getattr(request, "form_start", None) or self.form_start(request, obj)
         return form
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Who begins an article is its author, where they have a byline; they may choose another."""
+        byline = getattr(signed_in(request), "author", None)
+        return {**({"author": byline.pk} if byline else {}), **super().get_changeform_initial_data(request)}
+
     # --- Saving ----------------------------------------------------------------------------------------------
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

@@ -19,6 +19,7 @@ from articles.checks import Finding
 from articles.checks.as_json import place_as_json
 from articles.content import Content
 from articles.models import Article, FindingOverride
+from articles.refusals import what_is_missing
 
 MOST_SHOWN = 100  # of each severity: whoever has more mends these first
 
@@ -62,19 +63,20 @@ class ChecksPanel(ArticlePages):
         article = self.article_for(request, pk) if pk else None
         if article is None and not self.has_add_permission(request):
             raise PermissionDenied
-        checked = check(content_of(typed_in(request.POST)), article=article)
-        return render(request, "admin/articles/article/_checks_panel.html", panel(checked))
+        context = panel(content_of(typed_in(request.POST)), article)
+        return render(request, "admin/articles/article/_checks_panel.html", context)
 
     def checks_context(self, article: Article | None, typed: dict[str, Any] | None) -> dict[str, Any]:
         """The panel for what the form shows; without ``checked`` before there is anything to check."""
         if typed:
-            return panel(check(content_of(typed), article=article))
+            return panel(content_of(typed), article)
         if article is None or article.newest_revision is None:
             return {"checked": None}
-        return panel(check(Content.from_json(article.newest_revision.content), article=article))
+        return panel(Content.from_json(article.newest_revision.content), article)
 
 
-def panel(checked: Checked) -> dict[str, Any]:
+def panel(content: Content, article: Article | None) -> dict[str, Any]:
+    checked = check(content, article=article)
     hints = [finding for finding in checked.hints if finding.rule not in SHOWN_HERE]
 
     def group(name: str, label: str, findings: list[Any], *, is_folded: bool = False) -> Group:
@@ -89,6 +91,7 @@ def panel(checked: Checked) -> dict[str, Any]:
     ]
     return {
         "checked": checked,
+        "missing": what_is_missing(content),
         "groups": [group for group in groups if group.rows],
         "reading": how_it_reads(checked.draft),
     }

@@ -149,7 +149,7 @@ class PublishPage(ArticlePages):
             review_required=required,
             may_go_live=may_go_live,
             may_override=not may_go_live and request.user.is_superuser,
-            missing=what_is_missing(article, revision),
+            missing=why_not_live(article, revision),
             is_scheduled=is_scheduled,
             is_live_already=article.is_public and not article.has_unpublished_changes,
             is_published=article.status == Article.Status.PUBLISHED and article.was_ever_live,
@@ -187,10 +187,10 @@ def what_was_taken_down(article: Article) -> TakenDown | None:
     if article.status != Article.Status.UNPUBLISHED or revision is None or not article.has_unpublished_changes:
         return None
     event = ArticleEvent.objects.filter(article=article, act=ArticleEvent.Act.UNPUBLISH).select_related("by").first()
-    return TakenDown(revision, event, approval_of(revision), what_is_missing(article, revision))
+    return TakenDown(revision, event, approval_of(revision), why_not_live(article, revision))
 
 
-def what_is_missing(article: Article, revision: Revision) -> str:
+def why_not_live(article: Article, revision: Revision) -> str:
     """Why the text could not go live, approved or not; empty when it is complete."""
     try:
         publishing.check_complete(article, Content.from_json(revision.content))

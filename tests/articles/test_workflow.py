@@ -361,6 +361,28 @@ def test_what_is_missing_is_said_before_anyone_tries():
     assert "Write a summary" in page
 
 
+def test_the_panel_names_what_is_missing_before_anyone_submits():
+    article = make_draft(by=make_user("Writer"))
+    writing, typed_now = signed_in(article.created_by), typed(article, category="", author="")
+    panel = writing.post(page_of(article, "check"), typed_now).content.decode()
+    assert "No finding stops it." in panel
+    for words in ["It cannot be submitted yet.", "Choose a category.", "Choose an author"]:
+        assert words in panel
+    assert "It cannot be submitted yet." not in writing.post(page_of(article, "check"), typed(article)).content.decode()
+
+
+def test_who_has_a_byline_begins_under_it():
+    writer, other = make_user("Writer"), make_author(name="Somebody Else")
+    byline = make_author(user=writer, name="Willa Writer")
+
+    def begins_under(user: User, query: str = "") -> object:
+        return signed_in(user).get(f"{ADD}{query}").context["adminform"].form["author"].value()
+
+    assert begins_under(writer) == byline.pk
+    assert begins_under(writer, f"?author={other.pk}") == str(other.pk)
+    assert begins_under(make_user("Writer")) is None
+
+
 def test_a_first_publication_is_scheduled_and_cancelled():
     article, editing = approve(make_draft()), signed_in(make_user("Editor"))
     data = {"act": "schedule", "base": 1, "later-day": "2031-07-01", "later-time": "09:00"}

@@ -69,7 +69,7 @@ def test_a_claim_is_stopped_overridden_edited_and_mended(open_page: OpenPage) ->
 
     override(reviewer)
     open_article(writer, TITLE)
-    expect(panel_of(writer)).to_contain_text("Nothing stops it.")
+    expect(panel_of(writer)).to_contain_text("No finding stops it.")
     expect(panel_of(writer)).to_contain_text(REASON)
 
     rewrite(writer, EDITED)
@@ -77,7 +77,7 @@ def test_a_claim_is_stopped_overridden_edited_and_mended(open_page: OpenPage) ->
     refused(writer, EDITED)
 
     rewrite(writer, MENDED)
-    expect(panel_of(writer)).to_contain_text("Nothing stops it.")
+    expect(panel_of(writer)).to_contain_text("No finding stops it.")
     submit_for_review(writer)
     approve(reviewer, TITLE)
     assert Article.objects.get().newest_revision.state == "approved"
