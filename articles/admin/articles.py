@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -142,7 +143,7 @@ class ArticleAdmin(
 
     class Media:
         css = {"all": ["css/history.css", "css/checks-panel.css"]}
-        js = [Script("js/autosave.js", type="module"), Script("js/content-checks.js", type="module")]
+        js = [Script(f"js/{name}.js", type="module") for name in ("autosave", "content-checks", "top-picture")]
 
     # --- Who may ---------------------------------------------------------------------------------------------
 
@@ -242,6 +243,12 @@ class ArticleAdmin(
             elif page := self.both_texts(request, article):
                 return page
         return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name == "hero":
+            field.widget.attrs["data-pictures"] = reverse("admin:articles_image_picker")
+        return field
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -52,6 +52,34 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
     raise AssertionError(f"“{name}” cannot be reached by Tab")
 
 
+def choose_at_the_top(page: Page, title: str) -> None:
+    page.locator("#select2-id_hero-container").click()
+    page.locator(".select2-search__field").last.fill(title)
+    page.get_by_role("option", name=title).click()
+
+
+def test_the_picture_at_the_top_is_offered_its_description(open_page: OpenPage) -> None:
+    """Chosen once more it is offered anew, as long as nobody said something else. What was typed, or emptied, stays."""
+    make_picture(title="Red hills", alt="Hills at dusk")
+    make_picture(title="Calm sea", alt="Waves")
+    page = open_page(make_user("Writer"))
+    open_form(page)
+    described = page.get_by_label("What the picture shows")
+    choose_at_the_top(page, "Red hills")
+    expect(described).to_have_value("Hills at dusk")
+    choose_at_the_top(page, "Calm sea")
+    expect(described).to_have_value("Waves")
+    described.fill("The sea, seen from our roof")
+    choose_at_the_top(page, "Red hills")
+    expect(described).to_have_value("The sea, seen from our roof")
+    described.fill("")
+    page.locator("#id_title").fill("By the sea")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(described).to_have_value("")
+    assert Article.objects.get().newest_revision.content["hero_alt"] == ""
+
+
 def test_the_whole_path_by_keyboard_alone(open_page: OpenPage) -> None:
     """From an empty form to a stored text, without a mouse: choose, describe, caption, write on, open again, save."""
     make_picture(title="Red hills", alt="Hills at dusk")
