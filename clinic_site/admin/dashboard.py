@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.autosave import form_address
 from articles.admin.findings import open_in_words
+from articles.admin.states import name_of, state_in_words
 from articles.autosaving import is_saved
 from articles.models import Article, Image, Revision
 from articles.models.articles import DUE_SOON
@@ -246,7 +247,7 @@ def _my_drafts(user: User) -> Panel:
     return Panel(
         _("My drafts"),
         _("You have no drafts."),
-        _article_rows(mine),
+        _article_rows(mine, with_state=True),
         mine.count(),
         reverse("admin:articles_article_changelist") + "?state=mine",
     )
@@ -257,7 +258,7 @@ def _waiting_to_go_live(user: User) -> Panel:
     return Panel(
         _("Drafts and changes of others"),
         _("Everything that others saved is live."),
-        _article_rows(others),
+        _article_rows(others, with_state=True),
         others.count(),
         reverse("admin:articles_article_changelist"),
     )
@@ -320,13 +321,13 @@ def _saved_last() -> Any:
     return Article.objects.select_related("newest_revision__author").order_by("-newest_revision__made_at")
 
 
-def _article_rows(articles: Any, *, page: str = "change") -> list[Row]:
-    return [
-        Row(
-            article.newest_revision.content["title"],
-            reverse(f"admin:articles_article_{page}", args=[article.pk]),
-            article.newest_revision.author or "",
-            article.newest_revision.made_at,
-        )
-        for article in articles[:ROWS]
-    ]
+def _article_rows(articles: Any, *, page: str = "change", with_state: bool = False) -> list[Row]:
+    """Each with who saved it last; ``with_state``: and how far it came, where the panel holds several states."""
+    rows = []
+    for article in articles[:ROWS]:
+        revision = article.newest_revision
+        notes = [state_in_words(article) if with_state else "", name_of(revision.author) if revision.author else ""]
+        address = reverse(f"admin:articles_article_{page}", args=[article.pk])
+        title = revision.content["title"] or _("(no title)")
+        rows.append(Row(title, address, " · ".join(filter(None, notes)), revision.made_at))
+    return rows

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
+from articles import publishing
 from clinic_site.admin.roles import ROLES
 from clinic_site.profile.models import ClinicProfile, Page
-from tests.factories import PASSWORD, PROFILE, make_article, make_category, make_user
+from tests.factories import PASSWORD, PROFILE, make_article, make_category, make_draft, make_reviewer, make_user
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/auth/user/"
@@ -110,8 +111,6 @@ def test_the_profile_has_one_row_and_its_links_are_checked(client, manager):
 
 
 def test_the_dashboard_of_each_role(client):
-    from tests.factories import make_draft
-
     make_article(title="Public title", category=make_category())
     make_draft(title="SECRET draft")
     for role in [*ROLES, "admin", ""]:
@@ -123,10 +122,22 @@ def test_the_dashboard_of_each_role(client):
         client.logout()
 
 
+def test_a_writers_dashboard_names_what_was_sent_back_and_begins_an_article(client):
+    writer = make_user("Writer", last_name="Wood")
+    article = make_draft(by=writer, title="Sent back")
+    publishing.submit(article, by=writer, base=1)
+    publishing.request_changes(article, by=None, reviewer=make_reviewer(), base=1, note="Name the source.")
+    client.login(username=writer.username, password=PASSWORD)
+    page = client.get("/admin/").content.decode()
+    assert "Changes requested · Writer Wood" in page
+    assert writer.username not in page[page.index("My drafts") :]
+    assert 'href="/admin/articles/article/add/"' in page[page.index('id="main"') :]
+    client.login(username=make_user("Reviewer").username, password=PASSWORD)
+    assert 'href="/admin/articles/article/add/"' not in client.get("/admin/").content.decode()
+
+
 def test_nobody_learns_a_drafts_address_from_its_number(client):
     from django.contrib.contenttypes.models import ContentType
-
-    from tests.factories import make_draft
 
     draft = make_draft(slug="secret-merger")
     client.login(username=make_user("Moderator").username, password=PASSWORD)
