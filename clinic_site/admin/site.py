@@ -63,4 +63,6 @@ class ClinicAdminSite(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from clinic_site.admin.dashboard import dashboard
 
-        return super().index(request, {**(extra_context or {}), "panels": dashboard(signed_in(request))})
+        user = signed_in(request)
+        context = {"panels": dashboard(user), "has_no_role": not user.get_all_permissions()}
+        return super().index(request, {**(extra_context or {}), **context})

@@ -118,6 +118,7 @@ def test_the_dashboard_of_each_role(client):
         page = client.get("/admin/").content.decode()
         assert "Public title" in page
         assert ("SECRET draft" in page) == (role in {"Editor", "admin"}), role
+        assert ("You have no role yet" in page) == (role == "")
         assert ("Comments to look at" in page) == (role in {"Moderator", "admin"}), role
         client.logout()
 
