@@ -1,4 +1,4 @@
-"""Mail about the life of an article: to whom something waits, and to its writer what became of it.
+"""Mail about the life of an article: to those for whom something waits, and to its writer what became of it.
 
 Sent by the worker, enqueued in the act's own transaction. People switch off what they do not want.
 """
@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from articles.models import Article, ArticleEvent, MailPreference
+from articles.models import Article, ArticleEvent, MailPreference, Revision
 
 Act = ArticleEvent.Act
+REVIEWS, PUBLISHES = "review_article", "publish_article"
 
 # Which acts are told, under which switch of MailPreference.
 TOLD = {
@@ -33,7 +34,7 @@ def tell(event_id: int) -> None:
     if article is None:  # a draft that was deleted meanwhile
         return
     for person in recipients(event, article).exclude(pk__in=[event.by_id]).distinct():
-        _mail(person, _subject(event, article), _words(event, article))
+        _mail(person, _subject(event, article), _words(event, article, person))
 
 
 @task()
@@ -46,7 +47,7 @@ def remind_of_review(article_id: int) -> None:
     due = article.live_review.next_review_on
     address = settings.SITE_URL + reverse("admin:articles_article_review", args=[article.pk])
     words = _("“%(title)s” is due for its next review on %(day)s.") % {"title": title, "day": due}
-    for person in _reviewers(_wanting("review_due")):
+    for person in _with_role(_wanting("review_due"), REVIEWS):
         _mail(person, _("Due for review: %(title)s") % {"title": title}, f"{words}\n\n{address}")
 
 
@@ -57,9 +58,13 @@ def recipients(event: ArticleEvent, article: Article) -> QuerySet[User]:
     if event.act == Act.SUBMIT:
         if revision and revision.submitted_to_id:
             return people.filter(pk=revision.submitted_to_id)
-        return _reviewers(people)
+        return _with_role(people, REVIEWS)
     wrote = [article.created_by_id, revision.author_id if revision else None]
-    return people.filter(pk__in=[pk for pk in wrote if pk])
+    told = people.filter(pk__in=[pk for pk in wrote if pk])
+    if event.act == Act.APPROVE and revision and revision.state == Revision.State.APPROVED:
+        publishers = _with_role(_wanting("to_publish"), PUBLISHES)
+        return User.objects.filter(Q(pk__in=told) | Q(pk__in=publishers))
+    return told
 
 
 def _wanting(switch: str) -> QuerySet[User]:
@@ -68,10 +73,9 @@ def _wanting(switch: str) -> QuerySet[User]:
     return people.exclude(mail_preference__in=MailPreference.objects.filter(**{switch: False}))
 
 
-def _reviewers(people: QuerySet[User]) -> QuerySet[User]:
-    """Those whose role is to review; a superuser may, but is not written to for it."""
-    may = Q(codename="review_article", content_type__app_label="articles")
-    permission = Permission.objects.filter(may)
+def _with_role(people: QuerySet[User], act: str) -> QuerySet[User]:
+    """Those whose role it is to do this to articles; a superuser may, but is not written to for it."""
+    permission = Permission.objects.filter(codename=act, content_type__app_label="articles")
     return people.filter(Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)).distinct()
 
 
@@ -81,9 +85,11 @@ def _subject(event: ArticleEvent, article: Article) -> str:
     return f"{event.get_act_display()}: {title}"
 
 
-def _words(event: ArticleEvent, article: Article) -> str:
+def _words(event: ArticleEvent, article: Article, person: User) -> str:
     who = (event.by.get_full_name() or event.by.get_username()) if event.by else _("The site")
     page = "review" if event.act == Act.SUBMIT else "change"
+    if event.act == Act.APPROVE and person.has_perm(f"articles.{PUBLISHES}"):
+        page = "publish"
     address = settings.SITE_URL + reverse(f"admin:articles_article_{page}", args=[article.pk])
     lines = [f"{who}: {event.get_act_display()}", f"“{article.title}”", event.note, address]
     return "\n\n".join(line for line in lines if line)

@@ -12,6 +12,7 @@ class MailPreference(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference", primary_key=True
     )
     waiting_for_me = models.BooleanField(_("an article waits for my review"), default=True)
+    to_publish = models.BooleanField(_("an article was approved and waits to be published"), default=True)
     my_articles = models.BooleanField(_("what becomes of my articles"), default=True)
     review_due = models.BooleanField(_("articles are due for their next review"), default=True)
 

@@ -11,7 +11,7 @@ from articles.models import MailPreference
 from clinic_site.staff import signed_in
 from comments.models import ModeratorMail
 
-SWITCHES = ["waiting_for_me", "my_articles", "review_due"]
+SWITCHES = ["waiting_for_me", "to_publish", "my_articles", "review_due"]
 MODERATORS_SWITCHES = ["urgent", "digest"]
 
 

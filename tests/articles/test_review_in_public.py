@@ -171,6 +171,25 @@ class TestMail:
         publishing.submit(make_draft(by=writer), by=writer, base=1, to=one)
         assert [address for address, _subject in self.send()] == [one.email]
 
+    def test_editors_are_told_what_was_approved_for_them_to_publish(self, client):
+        writer, (one, _two) = self.people()
+        editor, silent = [make_user("Editor", email=f"editor{number}@clinic.example") for number in range(2)]
+        client.login(username=silent.username, password=PASSWORD)
+        assert "An article was approved and waits to be published" in client.get("/admin/my-mail/").content.decode()
+        client.post("/admin/my-mail/", {"my_articles": "on"})
+        article = make_draft(by=writer, title="Knees")
+        publishing.submit(article, by=None, base=1)
+        publishing.approve(article, by=one, reviewer=one.author, base=1)
+        assert self.send() == [(person.email, "Approved: Knees") for person in (editor, writer)]
+        pages = {message.to[0]: message.body for message in mail.outbox}
+        assert f"/admin/articles/article/{article.pk}/publish/" in pages[editor.email]
+        assert f"/admin/articles/article/{article.pk}/change/" in pages[writer.email]
+
+        publishing.publish(article, by=editor)
+        self.send()
+        publishing.approve(article, by=one, reviewer=one.author, base=1)
+        assert self.send() == [(writer.email, "Approved: Knees")], "it is live: nothing waits"
+
     def test_who_switched_it_off_gets_none(self, client):
         writer, (one, two) = self.people()
         client.login(username=one.username, password=PASSWORD)
