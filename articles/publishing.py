@@ -322,7 +322,7 @@ def unpublish(article: Article, *, by: "User | None", reason: str = "") -> Artic
     article.save(update_fields=["status", "scheduled_revision", "scheduled_for"])
     index_article(article)
     update_related.enqueue(article.pk)
-    _log(article, Act.UNPUBLISH, by=by, note=reason)
+    _log(article, Act.UNPUBLISH, by=by, revision=article.live_revision, note=reason)
     keep_share_images.enqueue([article.pk])
     site_changed()
     return article

@@ -447,6 +447,7 @@ def test_what_was_taken_down_is_put_back_beside_a_newer_draft():
     article, editing = make_article(title="As it was"), signed_in(make_user("Editor"))
     editing.post(page_of(article, "change"), typed(article, title="Not yet approved"))
     send(editing, article, "publish", act="unpublish", **{"down-reason": "A doubt."})
+    assert article.events.get(act="unpublish").revision_number == 1
     page = editing.get(page_of(article, "publish")).content.decode()
     assert "Put version 1 back" in page
     assert "The reason: A doubt." in page

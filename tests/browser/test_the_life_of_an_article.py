@@ -87,7 +87,7 @@ def test_the_life_of_an_article(open_page: OpenPage) -> None:
         ("submit", "writer", 4),
         ("approve", "reviewer", 4),
         ("schedule", "editor", 4),
-        ("unpublish", "editor", 4),
+        ("unpublish", "editor", 2),
     ]
 
 
