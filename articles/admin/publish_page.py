@@ -21,6 +21,7 @@ from unfold.widgets import (
 
 from articles import publishing
 from articles.admin.clinic_time import ClinicTimeForm
+from articles.admin.history import note_of
 from articles.admin.pages import ArticlePages, act_on_seen, newest, to_page
 from articles.admin.states import at_in_words, standing_of, state_in_words, version_in_words
 from articles.content import Content
@@ -137,6 +138,7 @@ class PublishPage(ArticlePages):
         approval, required = approval_of(revision), ClinicProfile.objects.current().requires_review
         may_go_live = bool(approval) or not required
         is_scheduled = Article.objects.scheduled().filter(pk=article.pk).exists()
+        events = ArticleEvent.objects.filter(article=article).select_related("by")
         return self.page(
             request,
             article,
@@ -163,7 +165,7 @@ class PublishPage(ArticlePages):
             take_down_form=typed["unpublish"],
             taken_down=what_was_taken_down(article),
             correction_form=typed["correct"],
-            events=ArticleEvent.objects.filter(article=article).select_related("by")[:EVENTS],
+            events=[(event, note_of(event)) for event in events[:EVENTS]],
         )
 
 

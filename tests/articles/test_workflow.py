@@ -392,6 +392,7 @@ def test_a_first_publication_is_scheduled_and_cancelled():
     assert now(article).published_at == datetime(2031, 7, 1, 13, tzinfo=UTC)
     page = response.content.decode()
     assert "(Scheduled)" in page
+    assert ": On 2031-07-01 at 09:00 (America/New_York)" in page, "what happened last"
     for words in ["(Live)", "Tell readers", "Take it down"]:
         assert words not in page, "no reader has seen it"
     history = editing.get(page_of(article, "history")).content.decode()
