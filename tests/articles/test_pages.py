@@ -36,7 +36,7 @@ def links_to_articles(response) -> list[str]:
 def test_the_article_page_from_top_to_bottom(client):
     ClinicProfile.objects.update(sign_off="A medical professional wrote this.")
     keep_text("disclaimer", "No advice.", by=None, base=0)
-    keep_text("emergency", "Call 911.", by=None, base=0)
+    keep_text("emergency", "Call 911", by=None, base=0)
     health = make_category(name="Health", slug="health")
     tag = make_tag(name="Fibromyalgia")
     article = make_article(
@@ -70,7 +70,7 @@ def test_the_article_page_from_top_to_bottom(client):
         "Somebody. A study. 2020.",
         "A medical professional wrote this.",
         "No advice.",
-        "Call 911.",
+        "Call 911",
         "You may also like",
         "Alike",
         "Comments",
