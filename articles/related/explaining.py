@@ -1,9 +1,9 @@
 """Why two articles are found alike, in words that both of them use."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from articles.models import Article
+from articles.models import Article, Tag
 from articles.related.index import frequencies_of, newest_count
 from articles.related.profiles import number_of, rarity
 from articles.related.terms import STOP_WORDS, article_terms
@@ -21,30 +21,30 @@ def shared_words(article: Article, others: Iterable[Article]) -> dict[int, list[
     terms = article_terms(article)
     frequencies = frequencies_of([number_of(term) for term in terms], newest_count())
     rarities = {term: rarity(number_of(term), frequencies) for term in terms}
-    said = _said(terms)
+    said, concepts = _said(terms), {group[0] for group in groups()}
+    own_tags = list(article.tags.all())
+    own_names, own_headings = _stems_of_names(article, own_tags)
     shared = {}
     for other in others:
         weights: defaultdict[str, float] = defaultdict(float)
-        tags = [tag.name for tag in other.tags.all() if tag in article.tags.all()]
+        other_tags = list(other.tags.all())
+        both = [(tag.name, stems(tag.name)) for tag in other_tags if tag in own_tags]
         for term, weight in article_terms(other).items():
             if term in terms:
                 label = said.get(term, term)
-                label = next((name for name in tags if stems(label) <= stems(name)), label)
+                label = next((name for name, named in both if stems(label) <= named), label)
                 weights[label] += weight * terms[term] * rarities[term] ** 2
-        is_telling = _telling(article, other)
-        telling = {label: weight for label, weight in weights.items() if is_telling(label)}
+        names, headings = _stems_of_names(other, other_tags)
+        about = own_names | names | (own_headings & headings)
+        telling = {label: weights[label] for label in weights if label in concepts or stems(label) <= about}
         shared[other.pk] = _weightiest(telling) or _weightiest(weights)
     return shared
 
 
-def _telling(one: Article, other: Article) -> Callable[[str], bool]:
-    """Whether a label is a concept, stands in a title or a tag of one of the two, or in headings of both."""
-    titles = stems(f"{one.title} {other.title}")
-    titles |= stems(" ".join(f"{tag.name} {tag.synonyms}" for tag in [*one.tags.all(), *other.tags.all()]))
-    headings = [stems(" ".join(entry["text"] for entry in article.contents)) for article in (one, other)]
-    named = titles | (headings[0] & headings[1])
-    concepts = {group[0] for group in groups()}
-    return lambda label: label in concepts or stems(label) <= named
+def _stems_of_names(article: Article, tags: Iterable[Tag]) -> tuple[set[str], set[str]]:
+    """Of its title and its tags; and of its headings, of which only those say what two are about that both have."""
+    names = [article.title, *(name for tag in tags for name in (tag.name, *tag.other_names))]
+    return stems(" ".join(names)), stems(" ".join(entry["text"] for entry in article.contents))
 
 
 def stems(text: str) -> set[str]:
