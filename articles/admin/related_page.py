@@ -15,6 +15,7 @@ from articles.refusals import PublishingError
 from articles.related.explaining import shared_words
 from articles.related.index import alike, to_be_indexed
 from articles.related.picking import MOST_PICKED, pick_related, picked_of
+from clinic_site.row_numbers import row_number
 from clinic_site.staff import signed_in
 
 FOUND_SHOWN = 10
@@ -35,13 +36,14 @@ class RelatedPage(ArticlePages):
         return self._related_page(request, article)
 
     def _pick(self, request: HttpRequest, article: Article) -> None:
-        act, _colon, number = request.POST.get("act", "").partition(":")
-        base = [int(pk) for pk in request.POST.get("picked", "").split(",") if _is_id(pk)]
-        if not _is_id(number) or act not in MOVES:
+        act, _colon, typed = request.POST.get("act", "").partition(":")
+        number = row_number(typed)
+        base = [pk for pk in map(row_number, request.POST.get("picked", "").split(",")) if pk]
+        if not number or act not in MOVES:
             self.message_user(request, gettext("Choose one of the buttons."), messages.ERROR)
             return
         try:
-            pick_related(article, MOVES[act](base, int(number)), by=signed_in(request), base=base)
+            pick_related(article, MOVES[act](base, number), by=signed_in(request), base=base)
         except PublishingError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
@@ -72,10 +74,6 @@ class RelatedPage(ArticlePages):
             found=found[:FOUND_SHOWN] if query else [],
             shown=reading_on(shown_text)["related"],
         )
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def _moved(picked: list[int], pk: int, by: int) -> list[int]:
